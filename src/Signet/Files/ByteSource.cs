@@ -1,0 +1,59 @@
+namespace Signet.Files;
+
+/// <summary>Bytes that can be read at any offset by several readers at once.</summary>
+public abstract class ByteSource : IDisposable
+{
+    /// <summary>Length in bytes, fixed when the source was opened.</summary>
+    public abstract long Length { get; }
+
+    /// <summary>Fills <paramref name="buffer"/> from <paramref name="offset"/>, or as much of it as the source holds.</summary>
+    /// <returns>Bytes read; less than asked only at the end of the source.</returns>
+    /// <exception cref="IOException">The world failed, or the file became shorter while it was read.</exception>
+    public abstract int Read(long offset, Span<byte> buffer);
+
+    /// <summary>The bytes of <paramref name="range"/>, which must lie in the source and fit an array.</summary>
+    /// <exception cref="EndOfStreamException">The source ends inside the range.</exception>
+    public byte[] ReadExactly(FileRange range)
+    {
+        if (!range.FitsIn(Length))
+        {
+            throw new EndOfStreamException($"the range {range} does not lie in {Length} bytes");
+        }
+
+        var bytes = new byte[range.Length];
+        return Read(range.Offset, bytes) == bytes.Length ? bytes : throw new EndOfStreamException($"the source ends inside {range}");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Releases what the source holds.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+    }
+}
+
+/// <summary>Bytes in memory as a source.</summary>
+public sealed class MemorySource(ReadOnlyMemory<byte> bytes) : ByteSource
+{
+    /// <inheritdoc/>
+    public override long Length => bytes.Length;
+
+    /// <inheritdoc/>
+    public override int Read(long offset, Span<byte> buffer)
+    {
+        if (offset >= bytes.Length)
+        {
+            return 0;
+        }
+
+        var part = bytes.Span[(int)offset..];
+        part = part[..Math.Min(part.Length, buffer.Length)];
+        part.CopyTo(buffer);
+        return part.Length;
+    }
+}

@@ -1,0 +1,13 @@
+namespace Signet;
+
+/// <summary>Every kind of finding that Signet knows: the source of <c>signet explain</c> and docs/findings.md.</summary>
+public static class FindingRules
+{
+    /// <summary>All rules, area by area.</summary>
+    public static IReadOnlyList<FindingRule> All { get; } =
+    [
+    ];
+
+    /// <summary>The rule of that code, or null.</summary>
+    public static FindingRule? Find(string code) => All.FirstOrDefault(r => r.Code.Equals(code, StringComparison.OrdinalIgnoreCase));
+}
