@@ -1,1 +1,93 @@
-return 0;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Signet.Cli;
+
+/// <summary>The process: streams, signals, environment. Everything else is <see cref="CommandLine"/>.</summary>
+internal static class Program
+{
+    private static int Main(string[] args)
+    {
+        // Scripts ask for the version before every run: answer before anything is loaded.
+        if (args is ["--version"] or ["-V"])
+        {
+            Console.Out.Write("signet " + ProductVersion.Text + "\n");
+            return 0;
+        }
+
+        return Run(args);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Run(string[] args)
+    {
+        using var stop = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+        return (int)CommandLine.RunAsync(args, FromProcess(), stop.Token).GetAwaiter().GetResult();
+
+        // The first signal asks the verb to stop; a second one is left to the system, which ends the process at once.
+        void OnSignal(PosixSignalContext signal)
+        {
+            signal.Cancel = !stop.IsCancellationRequested;
+            stop.Cancel();
+        }
+    }
+
+    private static CliContext FromProcess()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Console.OutputEncoding = System.Text.Encoding.UTF8;
+        }
+
+        var interactive = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb"
+            && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI"));
+        var color = interactive && !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        return new CliContext(Console.OpenStandardOutput(), Console.OpenStandardError(), color)
+        {
+            Input = new LazyInput(),
+            Variable = Environment.GetEnvironmentVariable,
+            Prompt = ReadSecret,
+            Interactive = interactive,
+        };
+    }
+
+    // Reads a line from the keyboard without showing it; null when standard input is no keyboard.
+    private static string? ReadSecret(string prompt)
+    {
+        if (Console.IsInputRedirected)
+        {
+            return null;
+        }
+
+        Console.Error.Write(prompt);
+        var typed = new System.Text.StringBuilder();
+        while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)
+        {
+            if (key.Key == ConsoleKey.Backspace)
+            {
+                typed.Length = Math.Max(0, typed.Length - 1);
+            }
+            else if (key.KeyChar != 0)
+            {
+                typed.Append(key.KeyChar);
+            }
+        }
+
+        Console.Error.Write('\n');
+        return typed.ToString();
+    }
+
+    /// <summary>Standard input, opened when it is first read.</summary>
+    private sealed class LazyInput : TextReader
+    {
+        public override int Peek() => Console.In.Peek();
+
+        public override int Read() => Console.In.Read();
+
+        public override int Read(char[] buffer, int index, int count) => Console.In.Read(buffer, index, count);
+
+        public override string? ReadLine() => Console.In.ReadLine();
+    }
+}

@@ -1,0 +1,90 @@
+using Signet.Cli.Options;
+using Signet.Cli.Output;
+
+namespace Signet.Cli.Verbs;
+
+/// <summary>What <c>signet explain</c> was asked.</summary>
+internal sealed record ExplainRequest
+{
+    /// <summary>The code to explain; null for a list of all.</summary>
+    public string? Code { get; init; }
+}
+
+/// <summary><c>signet explain CODE</c>: what a finding means and what to do about it.</summary>
+internal static class ExplainVerb
+{
+    /// <summary>The verb's table.</summary>
+    public static CliVerb<ExplainRequest> Verb { get; } =
+        new("explain", "Tells what a finding means and what to do about it; without CODE, lists all.", new ExplainRequest(), RunAsync)
+        {
+            HasJson = true,
+            Examples = [new("signet explain file-not-found", "one finding"), new("signet explain", "all of them")],
+            Arguments = [new("CODE", "The code in brackets behind a message.", (r, v) => r with { Code = v }) { Minimum = 0 }],
+        };
+
+    /// <summary>Every rule that any part of the program can report, by code.</summary>
+    public static IReadOnlyList<FindingRule> Rules { get; } =
+        [.. FindingRules.All.Concat(CliFindings.Rules).Concat(PasswordFindings.Rules).OrderBy(r => r.Code, StringComparer.Ordinal)];
+
+    private static Task<ExitCode> RunAsync(ExplainRequest request, CliContext context, CancellationToken cancellation)
+    {
+        var rules = Select(request.Code);
+        if (context.Json)
+        {
+            WriteJson(rules, context);
+        }
+        else if (request.Code is null)
+        {
+            var width = rules.Max(r => r.Code.Length);
+            foreach (var rule in rules)
+            {
+                context.Out.WriteLine($"{rule.Code.PadRight(width)}  {Word(rule.Severity),-7}  {rule.Meaning}");
+            }
+        }
+        else
+        {
+            WriteRule(rules[0], context.Out);
+        }
+
+        return Task.FromResult(ExitCode.Success);
+    }
+
+    private static IReadOnlyList<FindingRule> Select(string? code) =>
+        code is null ? Rules
+        : Rules.FirstOrDefault(r => r.Code.Equals(code.Trim('[', ']'), StringComparison.OrdinalIgnoreCase)) is { } rule ? [rule]
+        : throw new UsageException(
+            $"there is no finding '{code}'", Suggestion.Ask(code, Rules.Select(r => r.Code)) ?? "`signet explain` lists all.");
+
+    private static void WriteRule(FindingRule rule, HumanWriter writer)
+    {
+        var ink = rule.Severity switch { Severity.Error => Ink.Bad, Severity.Warning => Ink.Warning, _ => Ink.Dim };
+        writer.WriteLine($"{new Inked(Ink.Bold, rule.Code)} ({new Inked(ink, Word(rule.Severity))})");
+        writer.WriteLine();
+        writer.WriteLine(rule.Meaning);
+        writer.WriteLine();
+        writer.WriteLine($"{new Inked(Ink.Dim, "What to do")}: {rule.Remedy}");
+    }
+
+    private static void WriteJson(IReadOnlyList<FindingRule> rules, CliContext context) => context.WriteJson("explain", json =>
+    {
+        json.WriteStartArray("findings");
+        foreach (var rule in rules)
+        {
+            json.WriteStartObject();
+            json.WriteString("code", rule.Code);
+            json.WriteString("severity", Word(rule.Severity));
+            json.WriteString("meaning", rule.Meaning);
+            json.WriteString("remedy", rule.Remedy);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    private static string Word(Severity severity) => severity switch
+    {
+        Severity.Error => "error",
+        Severity.Warning => "warning",
+        _ => "note",
+    };
+}
