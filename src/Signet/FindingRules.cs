@@ -1,3 +1,5 @@
+using Signet.Pe;
+
 namespace Signet;
 
 /// <summary>Every kind of finding that Signet knows: the source of <c>signet explain</c> and docs/findings.md.</summary>
@@ -6,6 +8,8 @@ public static class FindingRules
     /// <summary>All rules, area by area.</summary>
     public static IReadOnlyList<FindingRule> All { get; } =
     [
+        .. PeFindings.Rules,
+        .. PePageFindings.Rules,
     ];
 
     /// <summary>The rule of that code, or null.</summary>

@@ -24,6 +24,14 @@ public abstract class ByteSource : IDisposable
         return Read(range.Offset, bytes) == bytes.Length ? bytes : throw new EndOfStreamException($"the source ends inside {range}");
     }
 
+    /// <summary>The bytes of <paramref name="range"/> without a copy, when the source holds them in memory.</summary>
+    /// <remarks>They are good until the source is disposed, so never keep them: that is why only this assembly may ask.</remarks>
+    internal virtual bool TryGetMemory(FileRange range, out ReadOnlyMemory<byte> memory)
+    {
+        memory = default;
+        return false;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -55,5 +63,12 @@ public sealed class MemorySource(ReadOnlyMemory<byte> bytes) : ByteSource
         part = part[..Math.Min(part.Length, buffer.Length)];
         part.CopyTo(buffer);
         return part.Length;
+    }
+
+    internal override bool TryGetMemory(FileRange range, out ReadOnlyMemory<byte> memory)
+    {
+        var known = range.FitsIn(bytes.Length);
+        memory = known ? bytes.Slice((int)range.Offset, (int)range.Length) : default;
+        return known;
     }
 }

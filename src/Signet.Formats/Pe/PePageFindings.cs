@@ -1,0 +1,56 @@
+using Signet.Authenticode;
+
+namespace Signet.Pe;
+
+/// <summary>What can be wrong with the page hashes of a PE file.</summary>
+public static class PePageFindings
+{
+    public static readonly FindingRule Impossible = new("pe-page-hash-impossible", Severity.Error,
+        "The layout of the image allows no page hashes: headers of more than one page, or sections that overlap or reach past the end of the file.",
+        "Link the file with an ordinary linker, or sign it without page hashes.");
+
+    public static readonly FindingRule Mismatch = new("pe-page-hash-mismatch", Severity.Error,
+        "A page of the file is not the one that was signed: its hash differs from the one in the page-hash table.",
+        "Fetch the file again from its publisher. If you changed it yourself, sign it again.");
+
+    public static readonly FindingRule Malformed = new("pe-page-hash-malformed", Severity.Error,
+        "The page-hash table in the signature is no such table: it does not begin with the headers, does not end with the closing entry, or has a broken length.",
+        "Sign the file again; tools that page by SectionAlignment write such tables.");
+
+    public static readonly FindingRule Missing = new("pe-page-hash-missing", Severity.Error,
+        "The page-hash table has no entry for a page of the image.",
+        "Sign the file again with page hashes.");
+
+    public static readonly FindingRule Extra = new("pe-page-hash-extra", Severity.Error,
+        "The page-hash table has an entry for something that is no page of the image.",
+        "Sign the file again with page hashes.");
+
+    /// <summary>All rules of this class.</summary>
+    public static IReadOnlyList<FindingRule> Rules { get; } = [Impossible, Mismatch, Malformed, Missing, Extra];
+
+    public static Finding HeadersExceedPage(PeHeaders headers) => Impossible.With(
+        $"SizeOfHeaders is {headers.SizeOfHeaders}, and the table has one entry of {PePages.PageSize} bytes for the headers", new FileRange(headers.PeOffset + 84, 4));
+
+    public static Finding HeadersTooShort(PeHeaders headers) => Impossible.With(
+        $"SizeOfHeaders is {headers.SizeOfHeaders}; the headers end at 0x{headers.SecurityEntry.End:x}, the file at 0x{headers.FileLength:x}",
+        new FileRange(headers.PeOffset + 84, 4));
+
+    public static Finding SectionOutsideFile(PeSection section, long fileLength) => Impossible.With(
+        $"section {section.Name} ({section.RawRange}) reaches past the {fileLength} bytes of the file or past 4 GiB", new FileRange(section.HeaderOffset, 40));
+
+    public static Finding SectionsOverlap(FileRange first, FileRange second) => Impossible.With($"sections overlap at {first} and {second}", second);
+
+    public static Finding PageMismatch(int entry, FileRange page) => Mismatch.With($"page {entry} of the table ({page}) has another hash", page);
+
+    public static Finding BrokenLength(PageHashTable table) =>
+        Malformed.With($"the table has {table.Table.Length} bytes, which is no multiple of {table.EntrySize}, or fewer than two entries");
+
+    public static Finding NotHeaders(uint offset) => Malformed.With($"the first entry is for offset 0x{offset:x}, not for the headers at 0");
+
+    public static Finding NoClosingEntry(uint offset, uint expected) =>
+        Malformed.With($"the last entry is for offset 0x{offset:x} or has a hash; it should be the closing one, 0x{expected:x} with zeros");
+
+    public static Finding MissingPage(FileRange page) => Missing.With($"there is no entry for the page {page}", page);
+
+    public static Finding ExtraEntry(int entry, uint offset) => Extra.With($"entry {entry} is for offset 0x{offset:x}, where no page of the image begins");
+}
