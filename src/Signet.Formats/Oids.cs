@@ -69,6 +69,9 @@ public static class Oids
     public const string TimeStamping = "1.3.6.1.5.5.7.3.8";
     public const string LifetimeSigning = "1.3.6.1.4.1.311.10.3.13";
 
+    // Names (X.520)
+    public const string CommonName = "2.5.4.3";
+
     // Certificate extensions (RFC 5280)
     public const string SubjectKeyIdentifier = "2.5.29.14";
     public const string KeyUsage = "2.5.29.15";

@@ -1,4 +1,6 @@
 using Signet.Pe;
+using Signet.Cms;
+using Signet.X509;
 
 namespace Signet;
 
@@ -10,6 +12,8 @@ public static class FindingRules
     [
         .. PeFindings.Rules,
         .. PePageFindings.Rules,
+        .. CmsFindings.Rules,
+        .. X509Findings.Rules,
     ];
 
     /// <summary>The rule of that code, or null.</summary>

@@ -1,19 +1,23 @@
 namespace Signet.Tests;
 
-/// <summary>The folder <c>shared</c> beside the repository: large real files that are not ours to commit.</summary>
+/// <summary>Where test material lies: in the repository, and in the folder <c>shared</c> beside it.</summary>
+/// <remarks>The shared folder holds what is too large, or not ours, to lie in the repository.</remarks>
 public static class Shared
 {
     /// <summary>The root of the repository that these tests were built in.</summary>
-    public static string Repository { get; } = FindRepository();
+    public static string Repository { get; } =
+        FindAbove("Signet.slnx") ?? throw new DirectoryNotFoundException($"no Signet.slnx above {AppContext.BaseDirectory}");
 
-    /// <summary>The path of a file or folder below <c>shared</c>; skips the test when it is not there.</summary>
+    private static readonly string? s_root = FindAbove("shared/corpus/manifest.json");
+
+    /// <summary>The path of <paramref name="relative"/> in the shared folder; skips the test when it is not there.</summary>
     /// <param name="relative">With forward slashes: <c>corpus/manifest.json</c>.</param>
     public static string Path(string relative)
     {
-        var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(Repository, "..", "shared", relative));
+        var path = s_root is null ? null : System.IO.Path.Combine(s_root, "shared", relative);
         if (!System.IO.Path.Exists(path))
         {
-            Assert.Skip($"../shared/{relative} is not there: this test needs material that is not part of the repository");
+            Assert.Skip($"needs ../shared/{relative}, which is not on this machine");
         }
 
         return path;
@@ -27,16 +31,16 @@ public static class Shared
         return path;
     }
 
-    private static string FindRepository()
+    private static string? FindAbove(string marker)
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            if (File.Exists(System.IO.Path.Combine(folder.FullName, "Signet.slnx")))
+            if (System.IO.Path.Exists(System.IO.Path.Combine(folder.FullName, marker)))
             {
                 return folder.FullName;
             }
         }
 
-        throw new DirectoryNotFoundException($"no Signet.slnx above {AppContext.BaseDirectory}");
+        return null;
     }
 }

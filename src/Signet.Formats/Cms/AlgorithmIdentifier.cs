@@ -1,3 +1,5 @@
+using System.Formats.Asn1;
+
 namespace Signet.Cms;
 
 /// <summary>An algorithm and its parameters.</summary>
@@ -23,4 +25,28 @@ public sealed record AlgorithmIdentifier(string Oid, ReadOnlyMemory<byte> Parame
 
     /// <summary>True when the parameters are NULL or absent.</summary>
     public bool HasNoParameters => Parameters.IsEmpty || Parameters.Span.SequenceEqual(s_null);
+
+    /// <summary>Reads the next element of <paramref name="reader"/>.</summary>
+    public static AlgorithmIdentifier Read(ref DerReader reader)
+    {
+        var sequence = reader.Sequence();
+        var oid = sequence.Oid();
+        var parameters = sequence.HasData ? sequence.Element() : default;
+        sequence.End();
+        return new AlgorithmIdentifier(oid, parameters);
+    }
+
+    /// <summary>Writes the SEQUENCE.</summary>
+    public void Write(AsnWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        using (writer.PushSequence())
+        {
+            writer.WriteObjectIdentifier(Oid);
+            if (!Parameters.IsEmpty)
+            {
+                writer.WriteEncodedValue(Parameters.Span);
+            }
+        }
+    }
 }

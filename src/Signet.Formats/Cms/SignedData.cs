@@ -1,48 +1,22 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Signet.Cms;
 
-/// <summary>An attribute of a signer: a type and its values.</summary>
-/// <param name="Oid">The attribute type.</param>
-/// <param name="Values">Each value, DER with tag and length, in file order.</param>
-public sealed record CmsAttribute(string Oid, IReadOnlyList<ReadOnlyMemory<byte>> Values);
-
-/// <summary>The signature of one signer, as PKCS #7 1.5 and CMS write it.</summary>
-public sealed record SignerInfo
-{
-    /// <summary>1 (issuer and serial number), 3 (subject key identifier: only in time-stamp tokens).</summary>
-    public required int Version { get; init; }
-
-    /// <summary>The issuer's Name, DER; empty when the signer is named by <see cref="SubjectKeyIdentifier"/>.</summary>
-    public ReadOnlyMemory<byte> Issuer { get; init; }
-
-    /// <summary>The serial number's content bytes, big-endian, as encoded.</summary>
-    public ReadOnlyMemory<byte> SerialNumber { get; init; }
-
-    /// <summary>The signer's subject key identifier, version 3 only; otherwise empty.</summary>
-    public ReadOnlyMemory<byte> SubjectKeyIdentifier { get; init; }
-
-    public required AlgorithmIdentifier DigestAlgorithm { get; init; }
-
-    /// <summary>The authenticated attributes, in file order. Empty when there are none.</summary>
-    public required IReadOnlyList<CmsAttribute> SignedAttributes { get; init; }
-
-    /// <summary>The authenticated attributes as in the file, DER, tag 0xA0; empty when there are none.</summary>
-    public ReadOnlyMemory<byte> SignedAttributesRaw { get; init; }
-
-    public required AlgorithmIdentifier SignatureAlgorithm { get; init; }
-
-    /// <summary>The signature value (encryptedDigest), without tag and length.</summary>
-    public required ReadOnlyMemory<byte> Signature { get; init; }
-
-    /// <summary>The unauthenticated attributes, in file order.</summary>
-    public required IReadOnlyList<CmsAttribute> UnsignedAttributes { get; init; }
-}
-
 /// <summary>A PKCS #7 SignedData: what Authenticode, catalogs and time stamps are wrapped in.</summary>
+/// <remarks>
+/// <code>
+/// ContentInfo ::= SEQUENCE { 1.2.840.113549.1.7.2, [0] EXPLICIT SignedData }
+/// SignedData  ::= SEQUENCE {
+///     version           INTEGER,                                       1, or 3 in time-stamp tokens
+///     digestAlgorithms  SET OF AlgorithmIdentifier,
+///     contentInfo       SEQUENCE { contentType OBJECT IDENTIFIER, [0] EXPLICIT ANY OPTIONAL },
+///     certificates      [0] IMPLICIT SET OF Certificate OPTIONAL,
+///     crls              [1] IMPLICIT SET OF CertificateList OPTIONAL,
+///     signerInfos       SET OF SignerInfo }
+/// </code>
+/// Source: RFC 2315, 9.1; RFC 5652, 5.1.
+/// </remarks>
 public sealed partial record SignedData
 {
-    /// <summary>The whole ContentInfo, DER.</summary>
+    /// <summary>The whole ContentInfo, DER, when it was read; empty when it was made.</summary>
     public ReadOnlyMemory<byte> Raw { get; init; }
 
     public required int Version { get; init; }
@@ -62,8 +36,19 @@ public sealed partial record SignedData
     /// <summary>The certificates, DER, in file order.</summary>
     public required IReadOnlyList<ReadOnlyMemory<byte>> Certificates { get; init; }
 
+    /// <summary>What else stands among the certificates, DER with tag and length, in file order.</summary>
+    /// <remarks>Microsoft's time-stamp tokens have an attribute certificate there, tag 0xA1. No path uses it.</remarks>
+    public IReadOnlyList<ReadOnlyMemory<byte>> AttributeCertificates { get; init; } = [];
+
     /// <summary>The revocation lists, DER, in file order.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Crls { get; init; } = [];
 
     public required IReadOnlyList<SignerInfo> SignerInfos { get; init; }
+
+    /// <summary>Where <paramref name="part"/>, a slice of what was read, lies in the file.</summary>
+    /// <param name="part">Any bytes of this value or of what it holds.</param>
+    /// <param name="offset">Where <see cref="Raw"/> starts in the file, in bytes.</param>
+    /// <returns>Its range; that of <see cref="Raw"/> when the bytes are not a slice of it.</returns>
+    public FileRange Locate(ReadOnlyMemory<byte> part, long offset) =>
+        Raw.Span.Overlaps(part.Span, out var at) ? new(offset + at, part.Length) : new(offset, Raw.Length);
 }

@@ -1,45 +1,43 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 using Signet.Cms;
 
 namespace Signet.X509;
 
-/// <summary>The bits of the key usage extension (RFC 5280, 4.2.1.3), as <c>1 &lt;&lt; bit number</c>.</summary>
-[Flags]
-public enum KeyUsages
-{
-    None = 0,
-    DigitalSignature = 1 << 0,
-    NonRepudiation = 1 << 1,
-    KeyEncipherment = 1 << 2,
-    DataEncipherment = 1 << 3,
-    KeyAgreement = 1 << 4,
-    KeyCertSign = 1 << 5,
-    CrlSign = 1 << 6,
-    EncipherOnly = 1 << 7,
-    DecipherOnly = 1 << 8,
-}
-
-/// <summary>A public key as certificates carry it.</summary>
-/// <param name="Raw">The SubjectPublicKeyInfo, DER.</param>
-/// <param name="Algorithm">rsaEncryption or id-ecPublicKey, with parameters.</param>
-/// <param name="KeyBits">Modulus or field size in bits; 0 when the algorithm is not known to us.</param>
-/// <param name="CurveOid">The named curve; null for RSA and for explicit parameters.</param>
-/// <param name="HasExplicitCurve">True when an EC key spells its curve out, which no policy of ours accepts (CVE-2020-0601).</param>
-public sealed record SubjectPublicKeyInfo(
-    ReadOnlyMemory<byte> Raw, AlgorithmIdentifier Algorithm, int KeyBits, string? CurveOid, bool HasExplicitCurve);
-
-/// <summary>One extension of a certificate or revocation list.</summary>
-/// <param name="Value">The content of the extnValue OCTET STRING.</param>
-public sealed record X509Extension(string Oid, bool Critical, ReadOnlyMemory<byte> Value);
-
 /// <summary>An X.509 certificate, read strictly (RFC 5280; DER only).</summary>
+/// <remarks>
+/// <code>
+/// Certificate ::= SEQUENCE {
+///     tbsCertificate      SEQUENCE {
+///         version          [0] EXPLICIT INTEGER DEFAULT 0,   0 = v1, 1 = v2, 2 = v3
+///         serialNumber     INTEGER,
+///         signature        AlgorithmIdentifier,
+///         issuer           Name,
+///         validity         SEQUENCE { notBefore Time, notAfter Time },
+///         subject          Name,
+///         subjectPublicKey SubjectPublicKeyInfo,
+///         issuerUniqueID   [1] IMPLICIT BIT STRING OPTIONAL,
+///         subjectUniqueID  [2] IMPLICIT BIT STRING OPTIONAL,
+///         extensions       [3] EXPLICIT SEQUENCE OF Extension OPTIONAL },
+///     signatureAlgorithm  AlgorithmIdentifier,
+///     signature           BIT STRING }
+/// </code>
+/// Source: RFC 5280, 4.1. Names are kept as bytes and put into words only when someone asks.
+/// </remarks>
 public sealed partial class Certificate
 {
+    private string? _subjectName;
+    private string? _issuerName;
+    private string? _sha1Thumbprint;
+
     /// <summary>The whole certificate, DER.</summary>
     public required ReadOnlyMemory<byte> Raw { get; init; }
 
     /// <summary>The TBSCertificate, DER: what the issuer signed.</summary>
     public required ReadOnlyMemory<byte> Tbs { get; init; }
+
+    /// <summary>1, 2 or 3.</summary>
+    public int Version { get; init; }
 
     /// <summary>The serial number's content bytes, big-endian, as encoded.</summary>
     public required ReadOnlyMemory<byte> SerialNumber { get; init; }
@@ -84,20 +82,37 @@ public sealed partial class Certificate
     /// <summary>The http and ldap addresses of revocation lists.</summary>
     public IReadOnlyList<string> CrlDistributionPoints { get; init; } = [];
 
-    /// <summary>The subject as people read it, common name first where there is one: <c>CN=…, O=…, C=…</c>.</summary>
-    public string SubjectName => throw new NotImplementedException();
+    /// <summary>The subject as people read it, see <see cref="X509Name.Format"/>: <c>CN=…, O=…, C=…</c>.</summary>
+    public string SubjectName => _subjectName ??= X509Name.Format(Subject);
 
     /// <summary>The issuer as people read it.</summary>
-    public string IssuerName => throw new NotImplementedException();
+    public string IssuerName => _issuerName ??= X509Name.Format(Issuer);
 
     /// <summary>The SHA-1 of the certificate, upper-case hex: the thumbprint that Windows tools show.</summary>
-    public string Sha1Thumbprint => throw new NotImplementedException();
+    public string Sha1Thumbprint => _sha1Thumbprint ??= Convert.ToHexString(SHA1.HashData(Raw.Span));
 
     /// <summary>True when subject and issuer are the same name.</summary>
     public bool IsSelfIssued => Subject.Span.SequenceEqual(Issuer.Span);
 
+    /// <summary>The extension of that type, or null.</summary>
+    public X509Extension? Extension(string oid)
+    {
+        foreach (var extension in Extensions)
+        {
+            if (extension.Oid == oid)
+            {
+                return extension;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Reads a certificate that must fill <paramref name="der"/> to its last byte.</summary>
     public static bool TryRead(
         ReadOnlyMemory<byte> der, [NotNullWhen(true)] out Certificate? certificate, [NotNullWhen(false)] out Finding? problem) =>
-        throw new NotImplementedException();
+        TryRead(der, 0, out certificate, out problem);
+
+    /// <inheritdoc/>
+    public override string ToString() => SubjectName;
 }
