@@ -1,4 +1,5 @@
 using Signet.Pe;
+using Signet.Authenticode;
 using Signet.Cms;
 using Signet.X509;
 
@@ -13,6 +14,7 @@ public static class FindingRules
         .. PeFindings.Rules,
         .. PePageFindings.Rules,
         .. CmsFindings.Rules,
+        .. SpcFindings.Rules,
         .. X509Findings.Rules,
     ];
 

@@ -1,8 +1,18 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Formats.Asn1;
+using Signet.Cms;
 
 namespace Signet.Authenticode;
 
 /// <summary>What an Authenticode signature says about a file: its digest, and page hashes if any.</summary>
+/// <remarks>
+/// <code>
+/// SpcIndirectDataContent ::= SEQUENCE {
+///     data           SEQUENCE { type OBJECT IDENTIFIER, value ANY OPTIONAL },
+///     messageDigest  SEQUENCE { digestAlgorithm AlgorithmIdentifier (NULL), digest OCTET STRING } }
+/// </code>
+/// Source: Authenticode_PE.docx, "SpcIndirectDataContent"; RFC 8017, A.2.4 for the DigestInfo.
+/// </remarks>
 /// <param name="DataType">The kind of file: <see cref="Oids.SpcPeImageData"/> for PE.</param>
 /// <param name="DataValue">The value of data, DER with tag and length; empty when absent.</param>
 /// <param name="DigestAlgorithm">Object identifier of the file digest.</param>
@@ -12,16 +22,121 @@ public sealed partial record SpcIndirectData(
 {
     /// <summary>The page-hash table in <see cref="DataValue"/>, when there is one.</summary>
     public PageHashTable? PageHashes { get; init; }
-}
 
-/// <summary>The page hashes of a PE file: entries of a u32 file offset and a digest.</summary>
-/// <param name="Algorithm">SHA-1 (version 1) or SHA-256 (version 2).</param>
-/// <param name="Table">The entries as in the file, each 4 + <see cref="DigestAlgorithm.Size"/> bytes.</param>
-public sealed record PageHashTable(DigestAlgorithm Algorithm, ReadOnlyMemory<byte> Table)
-{
-    /// <summary>Length of one entry in bytes.</summary>
-    public int EntrySize => 4 + Algorithm.Size;
+    /// <summary>What is odd but does not keep the content from being read.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
 
-    /// <summary>Number of whole entries, the closing one included.</summary>
-    public int Count => Table.Length / EntrySize;
+    /// <summary>The content of a signature embedded in a PE file, as signtool writes it.</summary>
+    /// <param name="algorithm">The digest of the file.</param>
+    /// <param name="digest">Its value.</param>
+    /// <param name="pageHashes">The page hashes, or null.</param>
+    public static SpcIndirectData ForPe(DigestAlgorithm algorithm, ReadOnlyMemory<byte> digest, PageHashTable? pageHashes)
+    {
+        ArgumentNullException.ThrowIfNull(algorithm);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(digest.Length, algorithm.Size);
+        return new SpcIndirectData(Oids.SpcPeImageData, SpcPeImageData.Embedded(pageHashes).Encode(), algorithm.Oid, digest)
+        {
+            PageHashes = pageHashes,
+        };
+    }
+
+    /// <summary>Reads the content of an Authenticode signature, see <see cref="SignedData.Content"/>.</summary>
+    /// <param name="content">The content, DER with tag and length.</param>
+    /// <param name="offset">Where it starts in the file, in bytes: for the place of findings.</param>
+    /// <param name="data">What was read.</param>
+    /// <param name="problem">Why it could not be read.</param>
+    public static bool TryRead(
+        ReadOnlyMemory<byte> content, long offset, [NotNullWhen(true)] out SpcIndirectData? data, [NotNullWhen(false)] out Finding? problem)
+    {
+        data = null;
+        var reader = new DerReader(content);
+        var sequence = reader.Sequence();
+        var attribute = sequence.Sequence();
+        var type = attribute.Oid();
+        var value = attribute.HasData ? attribute.Element() : default;
+        attribute.End();
+        var digestInfo = sequence.Sequence();
+        var algorithm = AlgorithmIdentifier.Read(ref digestInfo);
+        if (!algorithm.HasNoParameters)
+        {
+            digestInfo.Fail("the digest algorithm has parameters");
+        }
+
+        var digest = digestInfo.OctetString();
+        digestInfo.End();
+        sequence.End();
+        reader.End();
+        if (reader.Failed)
+        {
+            problem = reader.Problem(SpcFindings.Malformed, offset);
+            return false;
+        }
+
+        var whole = new FileRange(offset, content.Length);
+        if (Signet.DigestAlgorithm.FromOid(algorithm.Oid) is { } known && known.Size != digest.Length)
+        {
+            problem = SpcFindings.WrongDigestLength.With($"a {known} digest takes {known.Size} bytes, not {digest.Length}", whole);
+            return false;
+        }
+
+        PageHashTable? pageHashes = null;
+        var findings = new List<Finding>();
+
+        // Debian's fwupd, signed by pesign, names this type over an SpcPeImageData; the digest is right.
+        if (type == Oids.IndividualCodeSigning)
+        {
+            findings.Add(SpcFindings.UnusualType.With($"the signed data is said to be of type {type}, which is not a kind of file", whole));
+        }
+
+        if (type is Oids.SpcPeImageData or Oids.IndividualCodeSigning)
+        {
+            var valueOffset = offset + (content.Span.Overlaps(value.Span, out var at) ? at : 0);
+            if (!SpcPeImageData.TryRead(value, valueOffset, out var image, out problem) || !TryReadPageHashes(image, offset, content, out pageHashes, out problem))
+            {
+                return false;
+            }
+        }
+
+        problem = null;
+        data = new SpcIndirectData(type, value, algorithm.Oid, digest) { PageHashes = pageHashes, Findings = findings };
+        return true;
+    }
+
+    /// <summary>The SpcIndirectDataContent, DER.</summary>
+    public byte[] Encode()
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            using (writer.PushSequence())
+            {
+                writer.WriteObjectIdentifier(DataType);
+                if (!DataValue.IsEmpty)
+                {
+                    writer.WriteEncodedValue(DataValue.Span);
+                }
+            }
+
+            using (writer.PushSequence())
+            {
+                AlgorithmIdentifier.WithNull(DigestAlgorithm).Write(writer);
+                writer.WriteOctetString(Digest.Span);
+            }
+        }
+
+        return writer.Encode();
+    }
+
+    private static bool TryReadPageHashes(
+        SpcPeImageData image, long offset, ReadOnlyMemory<byte> content, out PageHashTable? pageHashes, [NotNullWhen(false)] out Finding? problem)
+    {
+        (pageHashes, problem) = (null, null);
+        if (image.File?.Moniker is not { } moniker || !moniker.ClassId.Span.SequenceEqual(PageHashTable.ClassId.Span))
+        {
+            return true;
+        }
+
+        _ = content.Span.Overlaps(moniker.SerializedData.Span, out var at);
+        return PageHashTable.TryRead(moniker, offset + at, out pageHashes, out problem);
+    }
 }

@@ -29,6 +29,13 @@ public static class CmsAttributes
         return writer.Encode();
     }
 
+    /// <summary>The attributes in DER order, ascending by encoding.</summary>
+    public static IReadOnlyList<CmsAttribute> Sort(IEnumerable<CmsAttribute> attributes)
+    {
+        var reader = new DerReader(EncodeSet(attributes));
+        return Read(reader.Set());
+    }
+
     /// <summary>Writes the attributes in DER order under <paramref name="tag"/>.</summary>
     internal static void Write(AsnWriter writer, IEnumerable<CmsAttribute> attributes, Asn1Tag tag)
     {

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using Signet.Cms;
 
@@ -21,8 +20,7 @@ public static class X509Name
     /// <c>CN=Contoso, O="Contoso, Ltd.", C=US</c>.
     /// </summary>
     /// <remarks>
-    /// A value with a delimiter stands in quotation marks, doubled inside. A backslash is doubled, and a character that does not print
-    /// or steers the terminal is spelled <c>\u202E</c>: a name can neither forge another nor move the cursor.
+    /// A value with a delimiter stands in quotation marks, doubled inside, and is escaped by <see cref="DisplayText"/>.
     /// </remarks>
     /// <param name="name">The Name, DER.</param>
     public static string Format(ReadOnlyMemory<byte> name)
@@ -62,7 +60,7 @@ public static class X509Name
                 if (pair.Oid() == oid)
                 {
                     var tag = pair.NextTag;
-                    found = Escape(Text(tag, pair.Element()));
+                    found = DisplayText.Escape(Text(tag, pair.Element()));
                 }
             }
         }
@@ -92,7 +90,7 @@ public static class X509Name
     {
         var text = Text(tag, element);
         var quoted = text.AsSpan().ContainsAny(s_delimiters) || text.Length == 0 || text[0] == ' ' || text[^1] == ' ';
-        text = Escape(text);
+        text = DisplayText.Escape(text);
         _ = quoted
             ? target.Append('"').Append(text.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"')
             : target.Append(text);
@@ -113,33 +111,6 @@ public static class X509Name
             _ => "#" + Convert.ToHexString(element.Span),
         };
     }
-
-    private static string Escape(string text)
-    {
-        StringBuilder? result = null;
-        for (var i = 0; i < text.Length; i++)
-        {
-            var c = text[i];
-            var escaped = c == '\\' ? "\\\\" : IsHarmless(text, i) ? null : $"\\u{(int)c:X4}";
-            if (escaped is not null)
-            {
-                result ??= new StringBuilder(text, 0, i, text.Length + 8);
-            }
-
-            _ = escaped is not null ? result!.Append(escaped) : result?.Append(c);
-        }
-
-        return result?.ToString() ?? text;
-    }
-
-    // Both halves of a surrogate pair share the pair's category.
-    private static bool IsHarmless(string text, int index) => text[index] is >= ' ' and <= '~' || char.GetUnicodeCategory(text, index) switch
-    {
-        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-            or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned => false,
-        UnicodeCategory.Surrogate => index > 0 && char.IsSurrogatePair(text, index - 1) && IsHarmless(text, index - 1),
-        _ => true,
-    };
 
     // The short names of RFC 4514, 3, with E, S, T and the rest as Windows writes them.
     private static string Keyword(string oid) => oid switch
