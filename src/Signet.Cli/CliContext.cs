@@ -111,6 +111,27 @@ public sealed record CliContext
         Data.Flush();
     }
 
+    /// <summary>Prints one JSON document while <paramref name="body"/> works: for runs over many files.</summary>
+    /// <param name="verb">The word in <c>"schema": "signet/verb/1"</c>, which comes first.</param>
+    /// <param name="body">Writes the other properties of the outermost object.</param>
+    /// <returns>What <paramref name="body"/> returned.</returns>
+    public async Task<ExitCode> WriteJsonAsync(string verb, Func<Utf8JsonWriter, Task<ExitCode>> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ExitCode code;
+        await using (var writer = new Utf8JsonWriter(Data, s_json))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("schema", $"signet/{verb}/1");
+            code = await body(writer);
+            writer.WriteEndObject();
+        }
+
+        Data.Write("\n"u8);
+        await Data.FlushAsync(CancellationToken.None);
+        return code;
+    }
+
     private static StreamWriter Writer(Stream stream) =>
         new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { AutoFlush = true, NewLine = "\n" };
 }

@@ -8,6 +8,9 @@ public static class Shared
     public static string Repository { get; } =
         FindAbove("Signet.slnx") ?? throw new DirectoryNotFoundException($"no Signet.slnx above {AppContext.BaseDirectory}");
 
+    /// <summary>True when <c>./test.sh --long</c> asked for more cases and longer runs.</summary>
+    public static bool Long { get; } = Environment.GetEnvironmentVariable("SIGNET_LONG") is { Length: > 0 };
+
     private static readonly string? s_root = FindAbove("shared/corpus/manifest.json");
 
     /// <summary>The path of <paramref name="relative"/> in the shared folder; skips the test when it is not there.</summary>
