@@ -2,6 +2,7 @@ using Signet.Pe;
 using Signet.Authenticode;
 using Signet.Cms;
 using Signet.X509;
+using Signet.Keys;
 
 namespace Signet;
 
@@ -16,6 +17,7 @@ public static class FindingRules
         .. CmsFindings.Rules,
         .. SpcFindings.Rules,
         .. X509Findings.Rules,
+        .. KeyFindings.Rules,
     ];
 
     /// <summary>The rule of that code, or null.</summary>

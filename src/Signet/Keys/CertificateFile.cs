@@ -1,0 +1,20 @@
+using Signet.X509;
+
+namespace Signet.Keys;
+
+/// <summary>Files of certificates: X.509 as DER, PEM or base64; P7B and SPC; PFX.</summary>
+public static class CertificateFile
+{
+    /// <summary>Reads all certificates of a file, in file order, each once.</summary>
+    /// <param name="path">Where.</param>
+    /// <param name="passwords">Asked when the file turns out to be encrypted.</param>
+    /// <exception cref="SigningException">The file cannot be read, or holds no certificate.</exception>
+    public static IReadOnlyList<Certificate> Read(string path, PasswordSource? passwords = null)
+    {
+        using var material = KeyReader.ReadFile(path, passwords ?? PasswordSource.None);
+        return material.Certificates.Count > 0
+            ? material.Certificates
+            : throw new SigningException(KeyReader.Named(
+                material.Findings.FirstOrDefault(f => f.Severity == Severity.Error) ?? KeyFindings.NotACertificate.With("the file holds a key and no certificate"), path));
+    }
+}

@@ -1,0 +1,62 @@
+using Signet.X509;
+
+namespace Signet.Keys;
+
+/// <summary>What a key or certificate file turned out to hold.</summary>
+/// <remarks>The keys belong to whoever holds this; <see cref="Dispose"/> wipes those that were not taken.</remarks>
+public sealed class KeyMaterial : IDisposable
+{
+    private readonly List<PrivateKey> _keys = [];
+    private readonly List<Certificate> _certificates = [];
+    private readonly List<Finding> _findings = [];
+
+    /// <summary>The private keys, in file order.</summary>
+    public IReadOnlyList<PrivateKey> Keys => _keys;
+
+    /// <summary>The certificates, in file order.</summary>
+    public IReadOnlyList<Certificate> Certificates => _certificates;
+
+    /// <summary>Names that a PFX gives its certificates, by SHA-1 thumbprint.</summary>
+    public Dictionary<string, string> FriendlyNames { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What was odd, and what could not be used beside what could.</summary>
+    public IReadOnlyList<Finding> Findings => _findings;
+
+    /// <summary>Takes a key out: it is the caller's to dispose from then on.</summary>
+    public PrivateKey Take(PrivateKey key) => _keys.Remove(key) ? key : throw new ArgumentException("the key is not of this material", nameof(key));
+
+    /// <inheritdoc/>
+    public void Dispose() => _keys.ForEach(k => k.Dispose());
+
+    internal void Add(Finding finding) => _findings.Add(finding);
+
+    internal void Add(PrivateKey key) => _keys.Add(key);
+
+    internal void Add(Certificate certificate) => _certificates.Add(certificate);
+
+    /// <summary>Reads a PKCS #8 key and adds it, or the reason why not.</summary>
+    internal void AddPkcs8(ReadOnlySpan<byte> pkcs8)
+    {
+        if (PrivateKey.TryRead(pkcs8, out var key, out var problem))
+        {
+            Add(key);
+        }
+        else
+        {
+            Add(problem);
+        }
+    }
+
+    /// <summary>Reads a certificate and adds it, or the reason why not.</summary>
+    internal void AddCertificate(ReadOnlyMemory<byte> der)
+    {
+        if (!Certificate.TryRead(der, out var certificate, out var problem))
+        {
+            Add(problem);
+        }
+        else if (!_certificates.Exists(c => c.Raw.Span.SequenceEqual(certificate.Raw.Span)))
+        {
+            Add(certificate);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Signet.Keys;
+
+/// <summary>Keys and certificates from PEM text.</summary>
+internal static class PemKeys
+{
+    public static Finding? Read(ReadOnlySpan<byte> bytes, string name, PasswordSource passwords, KeyMaterial into)
+    {
+        var text = new char[bytes.Length];
+        try
+        {
+            // Latin-1: one character for each byte, so comments in any encoding pass; the blocks themselves are ASCII.
+            Encoding.Latin1.GetChars(bytes, text);
+            if (!PemBlock.TryReadAll(text, out var blocks, out var problem))
+            {
+                return problem;
+            }
+
+            foreach (var block in blocks)
+            {
+                problem = Read(block, name, passwords, into);
+                CryptographicOperations.ZeroMemory(block.Content);
+                if (problem is not null)
+                {
+                    return problem;
+                }
+            }
+
+            return null;
+        }
+        finally
+        {
+            Array.Clear(text);
+        }
+    }
+
+    private static Finding? Read(PemBlock block, string name, PasswordSource passwords, KeyMaterial into)
+    {
+        var content = block.Content;
+        if (block.Headers.ContainsKey("Proc-Type"))
+        {
+            if (EncryptedKeys.DecryptPem(block, name, passwords, out var problem) is not { } plain)
+            {
+                return problem;
+            }
+
+            content = plain;
+        }
+
+        switch (block.Label)
+        {
+            case "PRIVATE KEY":
+                into.AddPkcs8(content);
+                return null;
+            case "ENCRYPTED PRIVATE KEY":
+                return EncryptedKeys.ReadPkcs8(content, name, passwords, into);
+            case "RSA PRIVATE KEY":
+                return KeyReader.AddKey(RSA.Create(), static (k, b) => k.ImportRSAPrivateKey(b, out _), content, into);
+            case "EC PRIVATE KEY":
+                return KeyReader.AddKey(ECDsa.Create(), static (k, b) => k.ImportECPrivateKey(b, out _), content, into);
+            case "CERTIFICATE" or "X509 CERTIFICATE" or "TRUSTED CERTIFICATE":
+                into.AddCertificate(content.ToArray()); // a copy: the caller wipes the block
+                return null;
+            case "PKCS7" or "CMS":
+                return CertificateBundles.Read(content.ToArray(), into);
+            case "DSA PRIVATE KEY":
+                into.Add(KeyFindings.AlgorithmUnsupported.With("the file holds a DSA key; Authenticode signatures need RSA or ECDSA"));
+                return null;
+            case "OPENSSH PRIVATE KEY":
+                into.Add(KeyFindings.AlgorithmUnsupported.With("the file holds a key in OpenSSH's own form; convert it with ssh-keygen -p -m PKCS8"));
+                return null;
+            default:
+                return null; // EC PARAMETERS, PUBLIC KEY, X509 CRL, …: not what is looked for
+        }
+    }
+}
