@@ -1,3 +1,5 @@
+using Signet.Keys;
+
 namespace Signet.Cli.Options;
 
 /// <summary>With which key and certificates to sign.</summary>
@@ -9,11 +11,23 @@ public sealed record KeyRequest
     /// <summary>The private key's URI or path; null when it is in the certificate's file.</summary>
     public string? Key { get; init; }
 
-    /// <summary>Where the password comes from; null when there is none.</summary>
-    public PasswordSource? Password { get; init; }
+    /// <summary>Where the password comes from, as <see cref="PasswordSource"/> spells it; null when there is none.</summary>
+    public string? PasswordFrom { get; init; }
 
     /// <summary>Further certificates for the signature block.</summary>
     public IReadOnlyList<string> AddedCertificates { get; init; } = [];
+
+    /// <summary>Where the password comes from. It is fetched when something turns out to be encrypted.</summary>
+    public PasswordSource Passwords(CliContext context) => KeyOptions.OpenSource(PasswordFrom, context);
+
+    /// <summary>The signer that the options name, still to be opened.</summary>
+    public SignerSource Signer(CliContext context) => new()
+    {
+        CertificatePaths = Certificates,
+        Key = Key,
+        AddedPaths = AddedCertificates,
+        Password = Passwords(context),
+    };
 }
 
 /// <summary>The table of <see cref="KeyRequest"/>.</summary>
@@ -24,7 +38,7 @@ public static class KeyOptions
     /// <summary>Where a key or PFX password comes from.</summary>
     public static CliOption<KeyRequest> Password { get; } =
         new("--password-from", "SRC", "Where the password comes from: env:NAME, file:PATH, fd:N, stdin or prompt.",
-            (r, v) => r with { Password = PasswordSource.Parse(v) })
+            (r, v) => r with { PasswordFrom = CheckSource(v) })
         {
             Category = Category, Default = "no password",
         };
@@ -53,4 +67,15 @@ public static class KeyOptions
             Category = Category, Repeatable = true,
         },
     ];
+
+    /// <summary>The row's value when it is well formed.</summary>
+    internal static string CheckSource(string value) =>
+        // The value is not repeated: people try their password here.
+        PasswordSource.IsWellFormed(value) ? value
+        : throw new UsageException("the password's source is not understood", "It is env:NAME, file:PATH, fd:N, stdin or prompt; never the password itself.");
+
+    /// <summary>The source that a well-formed value names; none for null.</summary>
+    internal static PasswordSource OpenSource(string? value, CliContext context) =>
+        value is null ? PasswordSource.None
+        : PasswordSource.Parse(value, new PasswordInputs(context.Variable, context.Prompt, context.Input.ReadLine));
 }

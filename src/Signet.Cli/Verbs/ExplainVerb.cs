@@ -24,7 +24,7 @@ internal static class ExplainVerb
 
     /// <summary>Every rule that any part of the program can report, by code.</summary>
     public static IReadOnlyList<FindingRule> Rules { get; } =
-        [.. FindingRules.All.Concat(CliFindings.Rules).Concat(PasswordFindings.Rules).OrderBy(r => r.Code, StringComparer.Ordinal)];
+        [.. FindingRules.All.Concat(CliFindings.Rules).OrderBy(r => r.Code, StringComparer.Ordinal)];
 
     private static Task<ExitCode> RunAsync(ExplainRequest request, CliContext context, CancellationToken cancellation)
     {

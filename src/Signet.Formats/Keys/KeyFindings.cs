@@ -23,7 +23,7 @@ public static class KeyFindings
         "The password does not open the file.",
         "Check the password, its spelling and its source; a file written by an old tool may need the password in that machine's code page.");
 
-    public static readonly FindingRule PasswordSourceUnusable = new("key-password-source", Severity.Error,
+    public static readonly FindingRule PasswordUnavailable = new("password-unavailable", Severity.Error,
         "The password cannot be had from where it was said to be.",
         "Use env:NAME (a variable that is set), file:PATH (its first line), stdin, prompt (on a terminal) or fd:N (an open descriptor).");
 
@@ -94,7 +94,7 @@ public static class KeyFindings
     /// <summary>All rules of this area.</summary>
     public static IReadOnlyList<FindingRule> Rules { get; } =
     [
-        NotAKey, Damaged, Inconsistent, PasswordNeeded, WrongPassword, PasswordSourceUnusable, EncryptionUnsupported, TooManyIterations,
+        NotAKey, Damaged, Inconsistent, PasswordNeeded, WrongPassword, PasswordUnavailable, EncryptionUnsupported, TooManyIterations,
         TooLarge, Unavailable, TooShort, TooLong, CurveUnsupported, AlgorithmUnsupported, TrailingData, UriUnknown, ProviderAbsent,
         NoCertificate, CertificateMismatch, NotACertificate, FileExists, NotExpressible,
     ];

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -6,12 +5,13 @@ using Microsoft.Win32.SafeHandles;
 namespace Signet.Keys;
 
 /// <summary>What a password source needs of the program around it: Signet itself has no console.</summary>
-/// <param name="Prompt">Asks the user, without echo; null when the user gives up. Given what the password is for.</param>
-/// <param name="StandardInput">Opens standard input.</param>
-public sealed record PasswordInputs(Func<string, char[]?>? Prompt, Func<Stream>? StandardInput)
+/// <param name="Variable">The environment variable of that name, or null.</param>
+/// <param name="Prompt">Asks the user without echo, showing the text given; null when there is no user.</param>
+/// <param name="ReadLine">A line of standard input; null at its end.</param>
+public sealed record PasswordInputs(Func<string, string?> Variable, Func<string, string?> Prompt, Func<string?> ReadLine)
 {
-    /// <summary>Neither a terminal nor standard input.</summary>
-    public static PasswordInputs None { get; } = new(null, null);
+    /// <summary>The environment, and neither a terminal nor standard input.</summary>
+    public static PasswordInputs Environment { get; } = new(System.Environment.GetEnvironmentVariable, _ => null, () => null);
 }
 
 /// <summary>Where a password comes from: <c>--password-from</c>. It is fetched when something turns out to be encrypted, and not before.</summary>
@@ -19,11 +19,11 @@ public sealed class PasswordSource
 {
     private const int MaxBytes = 64 * 1024;
 
-    private readonly Func<string, char[]?>? _fetch;
+    private readonly Func<string, char[]>? _fetch;
     private readonly Dictionary<string, char[]> _fetched = [];
     private readonly bool _askEachTime;
 
-    private PasswordSource(Func<string, char[]?>? fetch, bool askEachTime = false)
+    private PasswordSource(Func<string, char[]>? fetch, bool askEachTime = false)
     {
         _fetch = fetch;
         _askEachTime = askEachTime;
@@ -38,28 +38,40 @@ public sealed class PasswordSource
     /// <summary>True when there is somewhere to get a password from.</summary>
     public bool IsGiven => _fetch is not null;
 
-    /// <summary>Reads <c>env:NAME</c>, <c>file:PATH</c>, <c>stdin</c>, <c>prompt</c> or <c>fd:N</c>.</summary>
-    public static bool TryParse(
-        string text, PasswordInputs inputs, [NotNullWhen(true)] out PasswordSource? source, [NotNullWhen(false)] out Finding? problem)
+    /// <summary>True for <c>env:NAME</c>, <c>file:PATH</c>, <c>fd:N</c>, <c>stdin</c> and <c>prompt</c>.</summary>
+    public static bool IsWellFormed(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        ArgumentNullException.ThrowIfNull(inputs);
-        var (kind, value) = text.IndexOf(':') is >= 0 and var colon ? (text[..colon], text[(colon + 1)..]) : (text, "");
-        source = (kind, value) switch
+        return text.Split(':', 2) switch
         {
-            ("env", not "") => new(_ => FromEnvironment(value)),
-            ("file", not "") => new(_ => FromFile(value)),
-            ("fd", _) when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => new(_ => FromDescriptor(number)),
-            ("stdin", "") when inputs.StandardInput is { } open => new(_ => FromStream(open(), "standard input")),
-            ("prompt", "") when inputs.Prompt is { } ask => new(ask, askEachTime: true),
-            _ => null,
+            ["env" or "file", { Length: > 0 }] => true,
+            ["fd", var number] => ushort.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _),
+            ["stdin" or "prompt"] => true,
+            _ => false,
         };
+    }
 
-        // The text is not repeated: somebody may have put the password itself there.
-        problem = source is not null ? null : KeyFindings.PasswordSourceUnusable.With(
-            kind is "stdin" or "prompt" ? $"there is no {(kind == "stdin" ? "standard input" : "terminal")} to read a password from"
-            : "the password source is not of the form env:NAME, file:PATH, stdin, prompt or fd:N");
-        return source is not null;
+    /// <summary>The source that <paramref name="text"/> names.</summary>
+    /// <exception cref="SigningException">It is not well formed.</exception>
+    public static PasswordSource Parse(string text, PasswordInputs inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        if (!IsWellFormed(text))
+        {
+            // The text is not repeated: somebody may have put the password itself there.
+            throw Unavailable("the password source is not of the form env:NAME, file:PATH, fd:N, stdin or prompt");
+        }
+
+        var value = text[(text.IndexOf(':') + 1)..];
+        return text.Split(':')[0] switch
+        {
+            "env" => new(_ => inputs.Variable(value)?.ToCharArray() ?? throw Unavailable($"the environment variable {value} is not set")),
+            "file" => new(_ => FromFile(value)),
+            "fd" => new(_ => FromDescriptor(int.Parse(value, CultureInfo.InvariantCulture))),
+            "stdin" => new(_ => inputs.ReadLine()?.ToCharArray() ?? throw Unavailable("standard input holds no password")),
+            _ => new(purpose => inputs.Prompt($"password for {purpose}: ")?.ToCharArray() ?? throw Unavailable("there is nobody to ask for a password"),
+                askEachTime: true),
+        };
     }
 
     /// <summary>Fetches the password; the caller disposes it. Only a prompt asks anew for another purpose.</summary>
@@ -78,7 +90,7 @@ public sealed class PasswordSource
             var key = _askEachTime ? purpose : "";
             if (!_fetched.TryGetValue(key, out var characters))
             {
-                characters = _fetch(purpose) ?? throw Unusable($"no password was entered for {purpose}");
+                characters = _fetch(purpose);
                 _fetched.Add(key, characters);
             }
 
@@ -100,9 +112,6 @@ public sealed class PasswordSource
         }
     }
 
-    private static char[] FromEnvironment(string name) =>
-        Environment.GetEnvironmentVariable(name)?.ToCharArray() ?? throw Unusable($"the environment variable {name} is not set");
-
     private static char[] FromFile(string path)
     {
         try
@@ -111,7 +120,7 @@ public sealed class PasswordSource
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Unusable($"the password file {path} cannot be read: {e.Message}", e);
+            throw Unavailable($"the password file {path} cannot be read: {e.Message}", e);
         }
     }
 
@@ -119,7 +128,7 @@ public sealed class PasswordSource
     {
         if (OperatingSystem.IsWindows())
         {
-            throw Unusable("fd:N needs a Unix system; use file:PATH or env:NAME");
+            throw Unavailable("fd:N needs a Unix system; use file:PATH or env:NAME");
         }
 
         try
@@ -128,7 +137,7 @@ public sealed class PasswordSource
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw Unusable($"descriptor {number} cannot be read: {e.Message}", e);
+            throw Unavailable($"descriptor {number} cannot be read: {e.Message}", e);
         }
     }
 
@@ -152,7 +161,7 @@ public sealed class PasswordSource
 
                 if (length == 0)
                 {
-                    throw Unusable($"{what} is empty");
+                    throw Unavailable($"{what} is empty");
                 }
 
                 ReadOnlySpan<byte> line = bytes.AsSpan(0, length);
@@ -170,5 +179,5 @@ public sealed class PasswordSource
         }
     }
 
-    private static SigningException Unusable(string message, Exception? inner = null) => new(KeyFindings.PasswordSourceUnusable.With(message), inner);
+    private static SigningException Unavailable(string message, Exception? inner = null) => new(KeyFindings.PasswordUnavailable.With(message), inner);
 }

@@ -5,10 +5,10 @@ namespace Signet.Keys;
 /// <summary>Where a signer's parts are to be found: the values of <c>--cert</c>, <c>--key</c>, <c>--add-cert</c> and <c>--password-from</c>.</summary>
 public sealed record SignerSource
 {
-    /// <summary>The file with the signing certificate, perhaps with its chain and its key.</summary>
-    public string? CertificatePath { get; init; }
+    /// <summary>Files with the signing certificate, perhaps with its chain and its key.</summary>
+    public IReadOnlyList<string> CertificatePaths { get; init; } = [];
 
-    /// <summary>The name of the key (<see cref="KeyUri"/>); null when the certificate's file holds it.</summary>
+    /// <summary>The name of the key (<see cref="KeyUri"/>); null when a certificate's file holds it.</summary>
     public string? Key { get; init; }
 
     /// <summary>Files with further certificates for the signature block.</summary>
@@ -27,10 +27,7 @@ public sealed record SignerSource
     /// <exception cref="SigningException">Something is missing, cannot be opened, or does not belong together.</exception>
     public async Task<Signer> OpenAsync()
     {
-        var certificates = new List<Certificate>();
-        using var certificateFile = CertificatePath is null ? null : KeyReader.ReadFile(CertificatePath, Password);
-        certificates.AddRange(certificateFile?.Certificates ?? []);
-        var key = OpenKey(certificateFile, certificates);
+        var (key, certificates) = Open();
         try
         {
             certificates.AddRange(AddedPaths.SelectMany(path => CertificateFile.Read(path, Password)));
@@ -42,7 +39,7 @@ public sealed record SignerSource
             var own = certificates.Find(c => PublicKeyMatch.Matches(c, key.PublicKey))
                 ?? throw new SigningException(KeyFindings.CertificateMismatch.With(
                     $"none of the {certificates.Count} certificates belongs to the key; the first is {certificates[0].SubjectName}"));
-            return new Signer(own, key, [.. certificates.Where(c => c != own).DistinctBy(c => c.Sha1Thumbprint)]);
+            return new Signer(own, key, [.. certificates.Where(c => c.Sha1Thumbprint != own.Sha1Thumbprint).DistinctBy(c => c.Sha1Thumbprint)]);
         }
         catch
         {
@@ -51,16 +48,31 @@ public sealed record SignerSource
         }
     }
 
-    /// <summary>Opens the key alone, without a certificate: for <c>attach</c>, requests and public keys.</summary>
+    /// <summary>Opens the key alone, without a certificate: for requests, public keys and detached digests.</summary>
     /// <exception cref="SigningException">The key cannot be opened.</exception>
-    public SigningKey OpenKey() => OpenKey(null, []);
+    public SigningKey OpenKey() => Open().Key;
 
-    private SigningKey OpenKey(KeyMaterial? certificateFile, List<Certificate> certificates)
+    private (SigningKey Key, List<Certificate> Certificates) Open()
+    {
+        var materials = new List<KeyMaterial>();
+        try
+        {
+            materials.AddRange(CertificatePaths.Select(path => KeyReader.ReadFile(path, Password)));
+            var key = OpenToken(materials) ?? Choose(materials);
+            return (key, [.. materials.SelectMany(m => m.Certificates)]);
+        }
+        finally
+        {
+            materials.ForEach(m => m.Dispose());
+        }
+    }
+
+    /// <summary>Reads what <see cref="Key"/> names: a file or a store's entry is added to the materials, a token's key is returned.</summary>
+    private SigningKey? OpenToken(List<KeyMaterial> materials)
     {
         if (Key is null)
         {
-            return certificateFile is null ? throw new SigningException(KeyFindings.Unavailable.With("neither a key nor a certificate file was named"))
-                : Choose(certificateFile, CertificatePath!);
+            return null;
         }
 
         if (!KeyUri.TryParse(Key, out var uri, out var problem))
@@ -71,35 +83,43 @@ public sealed record SignerSource
         switch (uri)
         {
             case FileKeyUri file:
-                using (var material = KeyReader.ReadFile(file.Path, Password))
-                {
-                    certificates.AddRange(material.Certificates);
-                    return Choose(material, file.Path);
-                }
-
+                materials.Add(KeyReader.ReadFile(file.Path, Password));
+                return null;
             case StoreKeyUri store when OpenStore is not null:
-                using (var material = OpenStore(store, Password))
-                {
-                    certificates.AddRange(material.Certificates);
-                    return Choose(material, Key);
-                }
-
+                materials.Add(OpenStore(store, Password));
+                return null;
             case Pkcs11Uri token when OpenPkcs11 is not null:
                 return OpenPkcs11(token, Password);
             default:
-                throw new SigningException(KeyFindings.ProviderAbsent.With($"keys named {(uri is Pkcs11Uri ? "pkcs11" : "store")}: cannot be opened by this program"));
+                throw new SigningException(KeyFindings.ProviderAbsent.With(
+                    $"keys named {(uri is Pkcs11Uri ? "pkcs11" : "store")}: cannot be opened by this program"));
+        }
+    }
+
+    /// <summary>Of several keys that of the first certificate that has one, else the first.</summary>
+    private FileKey Choose(List<KeyMaterial> materials)
+    {
+        if (materials.Count == 0)
+        {
+            throw new SigningException(KeyFindings.Unavailable.With("neither a key nor a certificate file was named"));
         }
 
-        // Of several keys that of the first certificate that has one (those of --cert come first), else the first.
-        FileKey Choose(KeyMaterial material, string name)
+        // --key names the file of the key; without it any certificate's file may hold it.
+        var holders = Key is null ? materials : materials[^1..];
+        var keys = holders.SelectMany(m => m.Keys.Select(k => (Holder: m, Key: k))).ToList();
+        var chosen = materials.SelectMany(m => m.Certificates)
+            .Select(c => keys.Find(k => PublicKeyMatch.Matches(c, k.Key.PublicKey)))
+            .Concat(keys)
+            .FirstOrDefault(k => k.Key is not null);
+        if (chosen.Key is null)
         {
-            var all = certificates.Count > 0 ? certificates : [.. material.Certificates];
-            var chosen = all.Select(c => material.Keys.FirstOrDefault(k => PublicKeyMatch.Matches(c, k.PublicKey))).FirstOrDefault(k => k is not null)
-                ?? (material.Keys.Count > 0 ? material.Keys[0] : null);
-            return chosen is not null ? FileKey.Create(material.Take(chosen))
-                : throw new SigningException(KeyReader.Named(
-                    material.Findings.FirstOrDefault(f => f.Severity == Severity.Error) ?? KeyFindings.NotAKey.With("the file holds certificates and no private key"), name));
+            throw new SigningException(KeyReader.Named(
+                holders.SelectMany(m => m.Findings).FirstOrDefault(f => f.Severity == Severity.Error)
+                    ?? KeyFindings.NotAKey.With("the file holds certificates and no private key"),
+                Key ?? CertificatePaths[0]));
         }
+
+        return FileKey.Create(chosen.Holder.Take(chosen.Key));
     }
 }
 
