@@ -16,6 +16,7 @@ public static class Oids
     public const string SequenceNumberAttribute = "1.2.840.113549.1.9.25.4";
     public const string SigningCertificate = "1.2.840.113549.1.9.16.2.12";
     public const string SigningCertificateV2 = "1.2.840.113549.1.9.16.2.47";
+    public const string TimestampToken = "1.2.840.113549.1.9.16.2.14";
     public const string TstInfo = "1.2.840.113549.1.9.16.1.4";
 
     // Authenticode ([MS-OSHARED], Authenticode_PE.docx; specs section 3)
@@ -50,6 +51,7 @@ public static class Oids
     public const string RsaEncryption = "1.2.840.113549.1.1.1";
     public const string Md5WithRsa = "1.2.840.113549.1.1.4";
     public const string Sha1WithRsa = "1.2.840.113549.1.1.5";
+    public const string Mgf1 = "1.2.840.113549.1.1.8";
     public const string RsaPss = "1.2.840.113549.1.1.10";
     public const string Sha256WithRsa = "1.2.840.113549.1.1.11";
     public const string Sha384WithRsa = "1.2.840.113549.1.1.12";

@@ -27,9 +27,80 @@ public static class CmsFindings
         "The signature holds more certificates, signers or attributes than any genuine signature does.",
         "The file was made to exhaust verifiers: do not use it.");
 
+    public static readonly FindingRule NoSigner = new("cms-no-signer", Severity.Error,
+        "The SignedData has no signer: it carries certificates or content, but nobody signed.",
+        "Sign the file.");
+
+    public static readonly FindingRule ManySigners = new("cms-many-signers", Severity.Error,
+        "The SignedData has several signers. Genuine signatures have one, and further signatures are nested; verifiers disagree about which of several counts.",
+        "Sign the file again, with one signer for each signature.");
+
+    public static readonly FindingRule WrongContentType = new("cms-wrong-content-type", Severity.Error,
+        "The signature is over another kind of content than this file must have.",
+        "Sign the file again; a signature of another kind was put into it.");
+
+    public static readonly FindingRule DigestAlgorithmMismatch = new("cms-digest-algorithm-mismatch", Severity.Error,
+        "The signature names different digest algorithms in places where they must agree.",
+        "Sign the file again.");
+
+    public static readonly FindingRule UnknownDigest = new("cms-unknown-digest", Severity.Error,
+        "The signer uses a digest algorithm that Signet does not compute.",
+        "Sign the file again with SHA-256.");
+
+    public static readonly FindingRule NoSignedAttributes = new("cms-no-signed-attributes", Severity.Error,
+        "The signer signs the bare content without attributes, so that the same signature fits content of another type.",
+        "Sign the file again with a signer that writes signed attributes.");
+
+    public static readonly FindingRule DuplicateAttribute = new("cms-duplicate-attribute", Severity.Error,
+        "A signed attribute occurs twice, so that two verifiers may obey different ones.",
+        "Sign the file again.");
+
+    public static readonly FindingRule MissingAttribute = new("cms-missing-attribute", Severity.Error,
+        "The signer leaves out an attribute that binds the signature to its content.",
+        "Sign the file again.");
+
+    public static readonly FindingRule BadAttribute = new("cms-bad-attribute", Severity.Error,
+        "A signed attribute that binds the signature to its content does not have the value its type demands.",
+        "Sign the file again.");
+
+    public static readonly FindingRule ContentTypeMismatch = new("cms-content-type-mismatch", Severity.Error,
+        "The signer signed content of another type than the one that is there: the type was changed after signing.",
+        "Fetch the file again from its maker, or sign it again.");
+
+    public static readonly FindingRule DigestMismatch = new("cms-digest-mismatch", Severity.Error,
+        "The signed content was changed after signing.",
+        "Fetch the file again from its maker, or sign it again.");
+
+    public static readonly FindingRule UnsortedAttributes = new("cms-unsorted-attributes", Severity.Warning,
+        "The signed attributes are not in DER order. Windows verifies them as they are; stricter verifiers sort them first and refuse.",
+        "Sign the file again with a signer that sorts.");
+
+    public static readonly FindingRule UnknownAttribute = new("cms-unknown-attribute", Severity.Warning,
+        "An attribute of unknown type stands outside what is signed. Anyone can change it without breaking the signature.",
+        "Do not rely on it; ask the publisher whether he put it there.");
+
+    public static readonly FindingRule HiddenData = new("cms-hidden-data", Severity.Error,
+        "More data stands in unsigned attributes of unknown type than any tag needs: a payload can hide there behind a good signature.",
+        "Fetch the file again from its maker.");
+
+    public static readonly FindingRule UnknownSignatureAlgorithm = new("cms-unknown-signature-algorithm", Severity.Error,
+        "The signature is made with an algorithm, or with parameters of one, that Signet does not verify.",
+        "Sign the file again with RSA or ECDSA.");
+
+    public static readonly FindingRule NoSignerCertificate = new("cms-no-signer-certificate", Severity.Error,
+        "The certificate of the signer is missing, so its signature cannot be verified.",
+        "Sign the file again and let the signer include its certificate.");
+
+    public static readonly FindingRule SignatureMismatch = new("cms-signature-mismatch", Severity.Error,
+        "The signature was not made by the signer's key over what is signed: one of them was changed.",
+        "Fetch the file again from its maker, or sign it again.");
+
     public static IReadOnlyList<FindingRule> Rules { get; } =
     [
-        NotDer, Truncated, TooDeep, Malformed, NotSignedData, TooMany,
+        NotDer, Truncated, TooDeep, Malformed, NotSignedData, TooMany, NoSigner, ManySigners, WrongContentType,
+        DigestAlgorithmMismatch, UnknownDigest, NoSignedAttributes, DuplicateAttribute, MissingAttribute, BadAttribute,
+        ContentTypeMismatch, DigestMismatch, UnsortedAttributes, UnknownAttribute, HiddenData, UnknownSignatureAlgorithm,
+        NoSignerCertificate, SignatureMismatch,
     ];
 
     /// <summary>The finding for a fault that a walk over the structure found.</summary>

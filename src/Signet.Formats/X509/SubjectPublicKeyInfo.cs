@@ -84,7 +84,7 @@ public sealed record SubjectPublicKeyInfo(
         }
     }
 
-    /// <summary>Bits of the modulus; 0 when this is no RSAPublicKey with a positive modulus and exponent.</summary>
+    /// <summary>Bits of the modulus; 0 when this is no RSAPublicKey.</summary>
     private static int RsaBits(ReadOnlyMemory<byte> key)
     {
         var reader = new DerReader(key);
@@ -93,7 +93,9 @@ public sealed record SubjectPublicKeyInfo(
         var exponent = sequence.Integer().Span;
         sequence.End();
         reader.End();
-        if (reader.Failed || modulus[0] >= 0x80 || exponent[0] >= 0x80 || exponent is [0])
+
+        // An even exponent or 1 makes no RSA key; with 1 every text is its own signature (RFC 8017, 3.1).
+        if (reader.Failed || modulus[0] >= 0x80 || exponent[0] >= 0x80 || (exponent[^1] & 1) == 0 || exponent is [1])
         {
             return 0;
         }

@@ -37,9 +37,13 @@ public static class X509Findings
         "The certificate names one signature algorithm in its signed part and another outside it.",
         "Ask the issuer for a correct certificate: the signed part decides, and the two must agree.");
 
+    public static readonly FindingRule ExplicitCurve = new("x509-explicit-curve", Severity.Error,
+        "The key of a certificate spells out the numbers of its curve instead of naming it. An attacker can choose numbers that make another's key his own (CVE-2020-0601).",
+        "Ask the issuer for a certificate whose key names its curve: P-256, P-384 or P-521.");
+
     public static IReadOnlyList<FindingRule> Rules { get; } =
     [
-        NotDer, Malformed, TrailingData, WrongVersion, DuplicateExtension, BadExtension, BadKey, AlgorithmMismatch,
+        NotDer, Malformed, TrailingData, WrongVersion, DuplicateExtension, BadExtension, BadKey, AlgorithmMismatch, ExplicitCurve,
     ];
 
     /// <summary>Checks that <paramref name="der"/> is one DER element and nothing more.</summary>
