@@ -50,6 +50,8 @@ public static class PePageFindings
     public static Finding NoClosingEntry(uint offset, uint expected) =>
         Malformed.With($"the last entry is for offset 0x{offset:x} or has a hash; it should be the closing one, 0x{expected:x} with zeros");
 
+    public static Finding OutOfOrder(int entry) => Malformed.With($"from entry {entry} on, the pages are not in the order of the section table");
+
     public static Finding MissingPage(FileRange page) => Missing.With($"there is no entry for the page {page}", page);
 
     public static Finding ExtraEntry(int entry, uint offset) => Extra.With($"entry {entry} is for offset 0x{offset:x}, where no page of the image begins");

@@ -36,6 +36,18 @@ public sealed record PePages
     /// <summary>The file offset in the closing entry: the end of the last section in the table that is hashed.</summary>
     public uint EndOffset { get; }
 
+    /// <summary>The page that begins at <paramref name="offset"/>, cut off at the end of its section; empty when none does.</summary>
+    public FileRange PageAt(uint offset)
+    {
+        if (offset == 0)
+        {
+            return new FileRange(0, Headers.SizeOfHeaders);
+        }
+
+        var run = Runs.FirstOrDefault(r => r.Raw.Offset <= offset && offset < r.Raw.End && (offset - r.Raw.Offset) % PageSize == 0);
+        return run.Raw.Length == 0 ? new FileRange(offset, 0) : new FileRange(offset, Math.Min(PageSize, run.Raw.End - offset));
+    }
+
     /// <summary>Lists the pages.</summary>
     /// <param name="headers">The file's headers.</param>
     /// <param name="pages">The pages.</param>
