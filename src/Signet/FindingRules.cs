@@ -1,3 +1,4 @@
+using Signet.Files;
 using Signet.Pe;
 using Signet.Authenticode;
 using Signet.Cms;
@@ -12,6 +13,7 @@ public static class FindingRules
     /// <summary>All rules, area by area.</summary>
     public static IReadOnlyList<FindingRule> All { get; } =
     [
+        .. FileFindings.Rules,
         .. PeFindings.Rules,
         .. PePageFindings.Rules,
         .. CmsFindings.Rules,

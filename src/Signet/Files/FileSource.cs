@@ -16,19 +16,26 @@ public sealed class FileSource : ByteSource
 
     private readonly SafeFileHandle _handle;
     private byte[]? _memory;
+    private bool _borrowed;
 
     private FileSource(SafeFileHandle handle, string path)
     {
         _handle = handle;
         Path = path;
-        Length = RandomAccess.GetLength(handle);
+        Stamp = FileStamp.Of(handle);
     }
 
     /// <summary>The path as it was given.</summary>
     public string Path { get; }
 
+    /// <summary>Length and time of the last change when the file was opened.</summary>
+    public FileStamp Stamp { get; }
+
+    /// <summary>The finding that an edit of this file was cut off, when there is a journal of one beside it.</summary>
+    public Finding? UnfinishedEdit { get; private init; }
+
     /// <inheritdoc/>
-    public override long Length { get; }
+    public override long Length => Stamp.Length;
 
     /// <summary>Opens a file for reading; others may go on writing it.</summary>
     /// <exception cref="IOException">It cannot be opened or read, or is a folder or another thing without a length.</exception>
@@ -40,7 +47,8 @@ public sealed class FileSource : ByteSource
         FileSource? source = null;
         try
         {
-            source = new FileSource(handle, path);
+            var journal = EditJournal.PathFor(FileEditor.RealPath(path));
+            source = new FileSource(handle, path) { UnfinishedEdit = File.Exists(journal) ? FileFindings.Unfinished(journal) : null };
             source.Load();
             return source;
         }
@@ -51,6 +59,9 @@ public sealed class FileSource : ByteSource
             throw;
         }
     }
+
+    /// <summary>An open file as it is now, without a copy in memory. Disposing of the source closes nothing.</summary>
+    internal static FileSource Over(SafeFileHandle handle, string path) => new(handle, path) { _borrowed = true };
 
     /// <inheritdoc/>
     public override int Read(long offset, Span<byte> buffer)
@@ -81,7 +92,7 @@ public sealed class FileSource : ByteSource
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && !_borrowed)
         {
             _handle.Dispose();
             if (Interlocked.Exchange(ref _memory, null) is { } memory)

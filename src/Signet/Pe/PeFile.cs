@@ -28,7 +28,7 @@ public sealed class PeFile
     /// <summary>The entries of the certificate table, in file order; none when the file is unsigned.</summary>
     public IReadOnlyList<WinCertificate> Certificates { get; }
 
-    /// <summary>What is wrong with the table's place and its entries.</summary>
+    /// <summary>What is wrong with the file as such, the table's place and its entries.</summary>
     public IReadOnlyList<Finding> Findings { get; }
 
     /// <summary>The certificate table; empty when there is none.</summary>
@@ -69,9 +69,11 @@ public sealed class PeFile
 
         var table = source.ReadExactly(layout.CertificateTable);
         var certificates = WinCertificate.ReadTable(table, layout.CertificateTable.Offset, out var tableFindings);
-        file = new PeFile(source, layout, table, certificates, [.. layoutFindings, .. tableFindings]);
+        file = new PeFile(source, layout, table, certificates, [.. Unfinished(source), .. layoutFindings, .. tableFindings]);
         return true;
     }
+
+    private static IEnumerable<Finding> Unfinished(ByteSource source) => source is FileSource { UnfinishedEdit: { } finding } ? [finding] : [];
 
     private static bool TryReadHeaders(ByteSource source, [NotNullWhen(true)] out PeHeaders? headers, [NotNullWhen(false)] out Finding? problem)
     {
