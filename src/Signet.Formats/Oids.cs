@@ -77,10 +77,18 @@ public static class Oids
     // Certificate extensions (RFC 5280)
     public const string SubjectKeyIdentifier = "2.5.29.14";
     public const string KeyUsage = "2.5.29.15";
+    public const string SubjectAlternativeName = "2.5.29.17";
     public const string BasicConstraints = "2.5.29.19";
+    public const string DeltaCrlIndicator = "2.5.29.27";
+    public const string IssuingDistributionPoint = "2.5.29.28";
     public const string NameConstraints = "2.5.29.30";
     public const string CrlDistributionPoints = "2.5.29.31";
     public const string CertificatePolicies = "2.5.29.32";
+    public const string PolicyMappings = "2.5.29.33";
     public const string AuthorityKeyIdentifier = "2.5.29.35";
     public const string ExtendedKeyUsage = "2.5.29.37";
+    public const string InhibitAnyPolicy = "2.5.29.54";
+
+    // Name attributes
+    public const string EmailAddress = "1.2.840.113549.1.9.1";
 }

@@ -1,3 +1,4 @@
+using Signet.Trust;
 using Signet.Files;
 using Signet.Pe;
 using Signet.Authenticode;
@@ -20,6 +21,9 @@ public static class FindingRules
         .. SpcFindings.Rules,
         .. X509Findings.Rules,
         .. KeyFindings.Rules,
+        .. TrustFindings.Rules,
+        .. RevocationFindings.Rules,
+        .. TrustFiles.Rules,
     ];
 
     /// <summary>The rule of that code, or null.</summary>

@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+using Signet.Keys;
+using Signet.X509;
+
+namespace Signet.Trust;
+
+/// <summary>Whether one certificate's key signed another certificate. Answers are remembered for the whole process.</summary>
+/// <remarks>
+/// The answer depends on nothing but the two certificates, so it may be shared by every file, policy and thread.
+/// <see cref="CertificatePool"/> makes equal certificates the same object. The number of answers kept is bounded.
+/// </remarks>
+internal static class IssuerSignatures
+{
+    private const int Capacity = 8192;
+
+    private static readonly ConcurrentDictionary<(Certificate Issuer, Certificate Subject), bool> s_answers = new();
+
+    public static bool Verify(Certificate issuer, Certificate subject)
+    {
+        if (s_answers.TryGetValue((issuer, subject), out var answer))
+        {
+            return answer;
+        }
+
+        answer = PublicKeys.VerifyCertificate(subject, issuer.PublicKey);
+        if (s_answers.Count >= Capacity)
+        {
+            s_answers.Clear();
+        }
+
+        s_answers[(issuer, subject)] = answer;
+        return answer;
+    }
+}

@@ -1,0 +1,34 @@
+namespace Signet.Trust;
+
+/// <summary>How files are to be judged. The same value serves any number of files and threads.</summary>
+public sealed record VerifyOptions
+{
+    /// <summary>What is required.</summary>
+    public Policy Policy { get; init; } = Policy.Windows;
+
+    /// <summary>The time that plays the part of now.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Anchors for signers; null for the policy's default.</summary>
+    public TrustStore? Trust { get; init; }
+
+    /// <summary>Anchors for time-stamp authorities; null for the default.</summary>
+    public TrustStore? TimestampTrust { get; init; }
+
+
+    /// <summary>Lets SHA-1 prove a signer where the policy allows to ask for that.</summary>
+    public bool AllowSha1 { get; init; }
+
+    /// <summary>Weighs hidden padding and a certificate table that is not last as warnings.</summary>
+    public bool Lenient { get; init; }
+
+    /// <summary>The anchors for signers that hold.</summary>
+    public TrustStore SignerTrust => Trust ?? (Policy.HasDefaultTrust ? TrustStore.CodeSigning : TrustStore.None);
+
+    /// <summary>The anchors for time-stamp authorities that hold.</summary>
+    public TrustStore AuthorityTrust => TimestampTrust ?? TrustStore.TimeStamping;
+
+    /// <summary>True when that digest can prove a signer.</summary>
+    public bool Accepts(DigestAlgorithm digest) =>
+        Policy.FileDigests.Contains(digest) || (digest == DigestAlgorithm.Sha1 && AllowSha1 && Policy.AllowsSha1WhenAsked);
+}
