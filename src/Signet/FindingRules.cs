@@ -5,6 +5,7 @@ using Signet.Authenticode;
 using Signet.Cms;
 using Signet.X509;
 using Signet.Keys;
+using Signet.Timestamps;
 
 namespace Signet;
 
@@ -24,6 +25,8 @@ public static class FindingRules
         .. TrustFindings.Rules,
         .. RevocationFindings.Rules,
         .. TrustFiles.Rules,
+        .. TimestampFindings.Rules,
+        .. TsaFindings.Rules,
     ];
 
     /// <summary>The rule of that code, or null.</summary>

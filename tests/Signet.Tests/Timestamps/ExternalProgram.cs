@@ -1,0 +1,47 @@
+using System.Diagnostics;
+
+namespace Signet.Tests.Timestamps;
+
+/// <summary>Programs of others that judge what we write.</summary>
+internal static class ExternalProgram
+{
+    /// <summary>Runs a program; skips the test when it is not installed.</summary>
+    /// <returns>The exit code, and both output streams.</returns>
+    public static (int Code, string Output) Run(string folder, string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        Process process;
+        try
+        {
+            process = Process.Start(start)!;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            Assert.Skip($"{program} is not installed");
+            throw;
+        }
+
+        using (process)
+        {
+            var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            var output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return (process.ExitCode, output + error.Result);
+        }
+    }
+}
+
+/// <summary>A folder for one test, removed with what is in it.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("signet-tsa-").FullName;
+
+    public string this[string name] => System.IO.Path.Combine(Path, name);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
