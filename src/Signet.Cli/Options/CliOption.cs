@@ -48,6 +48,9 @@ public abstract record CliArgument(string Name, string Help)
 
     /// <summary>The only values it takes; empty when any will do.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
+
+    /// <summary>Values that completion offers; others will do too.</summary>
+    public IReadOnlyList<string> Offers { get; init; } = [];
 }
 
 /// <summary>A positional argument and how it changes the request; called once for each value.</summary>
@@ -84,5 +87,6 @@ public static class CliTable
             Minimum = a.Minimum,
             Maximum = a.Maximum,
             Choices = a.Choices,
+            Offers = a.Offers,
         });
 }

@@ -13,18 +13,21 @@ internal sealed record ExplainRequest
 /// <summary><c>signet explain CODE</c>: what a finding means and what to do about it.</summary>
 internal static class ExplainVerb
 {
+    /// <summary>Every rule that any part of the program can report, by code.</summary>
+    public static IReadOnlyList<FindingRule> Rules { get; } =
+        [.. FindingRules.All.Concat(CliFindings.Rules).OrderBy(r => r.Code, StringComparer.Ordinal)];
+
     /// <summary>The verb's table.</summary>
     public static CliVerb<ExplainRequest> Verb { get; } =
         new("explain", "Tells what a finding means and what to do about it; without CODE, lists all.", new ExplainRequest(), RunAsync)
         {
             HasJson = true,
             Examples = [new("signet explain file-not-found", "one finding"), new("signet explain", "all of them")],
-            Arguments = [new("CODE", "The code in brackets behind a message.", (r, v) => r with { Code = v }) { Minimum = 0 }],
+            Arguments = [new("CODE", "The code in brackets behind a message.", (r, v) => r with { Code = v })
+            {
+                Minimum = 0, Offers = [.. Rules.Select(r => r.Code)],
+            }],
         };
-
-    /// <summary>Every rule that any part of the program can report, by code.</summary>
-    public static IReadOnlyList<FindingRule> Rules { get; } =
-        [.. FindingRules.All.Concat(CliFindings.Rules).OrderBy(r => r.Code, StringComparer.Ordinal)];
 
     private static Task<ExitCode> RunAsync(ExplainRequest request, CliContext context, CancellationToken cancellation)
     {

@@ -10,5 +10,6 @@ internal static class VerbTable
     [
         new("inspect", "Show what a file is made of: headers, signatures, certificates, problems.", static () => InspectVerb.Verb),
         new("explain", "Tell what a finding means and what to do about it.", static () => ExplainVerb.Verb),
+        new("completion", "Print a completion script for bash, zsh, fish or PowerShell.", static () => CompletionVerb.Verb),
     ];
 }
