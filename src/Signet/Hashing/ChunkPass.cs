@@ -6,15 +6,18 @@ namespace Signet.Hashing;
 /// <summary>One sequential read of a source that feeds many consumers: digests, page hashes, a checksum.</summary>
 public static class ChunkPass
 {
-    /// <summary>Length of a piece in bytes, all but the last.</summary>
-    public const int ChunkSize = 1024 * 1024;
+    /// <summary>Length of a piece in bytes, all but the last. With the overlap it fills a buffer of 1 MiB.</summary>
+    public const int ChunkSize = (1024 * 1024) - MaxOverlap;
+
+    /// <summary>The most bytes of the piece before that a consumer can see again.</summary>
+    public const int MaxOverlap = 4096;
 
     /// <summary>Sources shorter than this are handled by the calling thread alone.</summary>
     public const int MinBytesForThreads = 4 * ChunkSize;
 
     /// <summary>Reads the whole of <paramref name="source"/> once.</summary>
     /// <param name="source">What is read.</param>
-    /// <param name="overlap">How many bytes of the piece before each consumer needs to see again.</param>
+    /// <param name="overlap">How many bytes of the piece before each consumer needs to see again: 0 to <see cref="MaxOverlap"/>.</param>
     /// <param name="consumers">What is done with each piece.</param>
     /// <param name="progress">Told the bytes read so far.</param>
     /// <param name="cancellation">Asked before each piece.</param>
@@ -24,6 +27,7 @@ public static class ChunkPass
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(consumers);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(overlap, MaxOverlap);
         if (consumers.Count == 0)
         {
             return;
@@ -37,7 +41,13 @@ public static class ChunkPass
             return;
         }
 
-        RunAlone(source, overlap, consumers, progress, cancellation);
+        if (source.Length < MinBytesForThreads)
+        {
+            RunAlone(source, overlap, consumers, progress, cancellation);
+            return;
+        }
+
+        new ChunkSchedule(source, overlap, consumers, progress, cancellation).Run();
     }
 
     private static void RunAlone(

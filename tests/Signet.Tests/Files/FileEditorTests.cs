@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.Versioning;
 using Signet.Binary;
 using Signet.Files;
@@ -131,6 +132,34 @@ public sealed class FileEditorTests : IDisposable
         FileEditor.Apply(path, SomeEdits(), _folder["link"], CancellationToken.None);
         Assert.Equal(Edited, File.ReadAllBytes(_folder["b.dll"]));
         Assert.Equal("b.dll", new FileInfo(_folder["link"]).LinkTarget);
+    }
+
+    [Fact]
+    public void A_large_file_is_edited_where_it_lies_with_few_bytes_written()
+    {
+        const long Length = 1L << 30;
+        var path = _folder["a.dll"];
+        using (var file = File.Create(path))
+        {
+            file.SetLength(Length); // a hole: takes no room
+        }
+
+        var edits = new Edits();
+        edits.Replace(new FileRange(216, 4), new byte[] { 1, 2, 3, 4 });
+        edits.Replace(new FileRange(Length, 0), new byte[10_000]);
+        var before = BytesWritten();
+        FileEditor.Apply(path, edits, null, CancellationToken.None);
+        Assert.InRange(BytesWritten() - before, 10_004, 10_004 + 1000); // the rest is the journal
+        Assert.Equal(Length + 10_000, new FileInfo(path).Length);
+        Assert.Equal(["a.dll"], _folder.Names());
+    }
+
+    // What this thread has handed to write calls so far, which leaves out the other tests.
+    private static long BytesWritten()
+    {
+        const string Counters = "/proc/thread-self/io";
+        Assert.SkipUnless(File.Exists(Counters), $"needs {Counters}");
+        return long.Parse(File.ReadLines(Counters).First(l => l.StartsWith("wchar: ", StringComparison.Ordinal))[7..], CultureInfo.InvariantCulture);
     }
 
     [Fact]
