@@ -17,6 +17,7 @@ public static class FindingRules
     [
         .. FileFindings.Rules,
         .. PeFindings.Rules,
+        .. SigningFindings.Rules,
         .. PePageFindings.Rules,
         .. CmsFindings.Rules,
         .. SpcFindings.Rules,

@@ -1,3 +1,5 @@
+using Signet.Timestamps;
+
 namespace Signet.Cli.Options;
 
 /// <summary>One time-stamp server.</summary>
@@ -10,6 +12,18 @@ public sealed record TimestampRequest
 {
     /// <summary>The servers in the order given: the next is asked when one fails.</summary>
     public IReadOnlyList<TimestampServer> Servers { get; init; } = [];
+
+    /// <summary>How to ask.</summary>
+    public TimestampSettings Settings { get; init; } = new();
+
+    /// <summary>The servers, ready to be asked; null when none was named.</summary>
+    public TimestampServers? Open(CliContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return Servers.Count == 0 ? null : TimestampServers.Create(
+            Servers.Select(s => (s.Legacy ? TimestampKind.Authenticode : TimestampKind.Rfc3161, s.Url.AbsoluteUri)),
+            Settings with { Clock = context.Clock });
+    }
 }
 
 /// <summary>The table of <see cref="TimestampRequest"/>.</summary>
@@ -28,6 +42,21 @@ public static class TimestampOptions
             (r, v) => r with { Servers = [.. r.Servers, new TimestampServer(OptionValue.Url(v), true)] })
         {
             Category = Category, Repeatable = true,
+        },
+        new("--timestamp-digest", "ALG", "The digest that RFC 3161 servers are sent.",
+            (r, v) => r with { Settings = r.Settings with { Digest = DigestAlgorithm.FromName(v)! } })
+        {
+            Category = Category, Choices = ["sha256", "sha384", "sha512", "sha1"], Default = "sha256",
+        },
+        new("--retry", "N", "How often a server is asked before the next one's turn.",
+            (r, v) => r with { Settings = r.Settings with { Attempts = OptionValue.Number(v, 1, 100) } })
+        {
+            Category = Category, Default = "3",
+        },
+        new("--retry-delay", "SECONDS", "The wait before the second attempt; it doubles with each further one.",
+            (r, v) => r with { Settings = r.Settings with { RetryDelay = TimeSpan.FromSeconds(OptionValue.Number(v, 0, 600)) } })
+        {
+            Category = Category, Default = "1",
         },
     ];
 }

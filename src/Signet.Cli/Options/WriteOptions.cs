@@ -1,20 +1,6 @@
+using Signet.Authenticode;
+
 namespace Signet.Cli.Options;
-
-/// <summary>What to do with a file that is signed already.</summary>
-public enum ExistingSignature
-{
-    /// <summary>Refuse the file.</summary>
-    Fail,
-
-    /// <summary>Leave the file as it is.</summary>
-    Skip,
-
-    /// <summary>Put the new signature in place of all there are.</summary>
-    Replace,
-
-    /// <summary>Add the new signature to those there are.</summary>
-    Append,
-}
 
 /// <summary>Where results go.</summary>
 public sealed record WriteRequest

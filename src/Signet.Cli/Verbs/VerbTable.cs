@@ -8,6 +8,12 @@ internal static class VerbTable
     /// <summary>In the order in which help shows them.</summary>
     internal static IReadOnlyList<CliEntry> Entries { get; } =
     [
+        new("sign", "Sign files, in place or into copies.", static () => SignVerb.Verb),
+        new("timestamp", "Time-stamp a signature that is there.", static () => TimestampVerb.Verb),
+        new("remove", "Remove signatures: all, or one.", static () => RemoveVerb.Verb),
+        new("extract", "Take a signature out of a file.", static () => ExtractVerb.Verb),
+        new("attach", "Put a signature into a file.", static () => AttachVerb.Verb),
+        new("digest", "Print what a key would be asked to sign.", static () => DigestVerb.Verb),
         new("inspect", "Show what a file is made of: headers, signatures, certificates, problems.", static () => InspectVerb.Verb),
         new("explain", "Tell what a finding means and what to do about it.", static () => ExplainVerb.Verb),
         new("completion", "Print a completion script for bash, zsh, fish or PowerShell.", static () => CompletionVerb.Verb),

@@ -12,18 +12,24 @@ public static class AuthenticodeAttributes
     /// <param name="messageDigest">The digest of the content's value bytes.</param>
     /// <param name="opusInfo">The description; the attribute is written even when it is empty.</param>
     /// <param name="sequenceNumber">1, 2, … for appended signatures; null for the first one of a file.</param>
+    /// <param name="statementType">Whether to write SpcStatementType: signtool does when the certificate has extended key usages.</param>
     /// <param name="relaxedMarkerCheck">Adds the attribute that asks Windows for the relaxed check for markers in the signature.</param>
     public static IReadOnlyList<CmsAttribute> ForSigning(
-        string contentType, ReadOnlyMemory<byte> messageDigest, SpcSpOpusInfo opusInfo, int? sequenceNumber = null, bool relaxedMarkerCheck = false)
+        string contentType, ReadOnlyMemory<byte> messageDigest, SpcSpOpusInfo opusInfo, int? sequenceNumber = null,
+        bool statementType = true, bool relaxedMarkerCheck = false)
     {
         ArgumentNullException.ThrowIfNull(opusInfo);
         List<CmsAttribute> attributes =
         [
             ContentType(contentType),
-            StatementType(Oids.IndividualCodeSigning),
             MessageDigest(messageDigest.Span),
             new(Oids.SpcSpOpusInfo, opusInfo.Encode()),
         ];
+        if (statementType)
+        {
+            attributes.Add(StatementType(Oids.IndividualCodeSigning));
+        }
+
         if (sequenceNumber is { } number)
         {
             attributes.Add(SequenceNumber(number));

@@ -8,11 +8,12 @@ namespace Signet.Authenticode;
 /// <remarks>
 /// They travel as the serializedData of an <see cref="SpcSerializedObject"/> with class <see cref="ClassId"/>:
 /// <code>
-/// SET { SEQUENCE { 1.3.6.1.4.1.311.2.3.1 (SHA-1) or .2 (SHA-256), SET { OCTET STRING table } } }
+/// SET { SEQUENCE { 1.3.6.1.4.1.311.2.3.1 (SHA-1) or .2 (all others), SET { OCTET STRING table } } }
 /// </code>
+/// Version 2 does not name its digest. signtool takes that of the file (measured: <c>/fd sha384 /ph</c> gives SHA-384 entries), others SHA-256.
 /// Source: measured on genuine files; docs/formats/authenticode-cms.md.
 /// </remarks>
-/// <param name="Algorithm">SHA-1 (version 1) or SHA-256 (version 2).</param>
+/// <param name="Algorithm">SHA-1 (version 1), otherwise version 2.</param>
 /// <param name="Table">The entries as in the file, each 4 + <see cref="DigestAlgorithm.Size"/> bytes.</param>
 public sealed record PageHashTable(DigestAlgorithm Algorithm, ReadOnlyMemory<byte> Table)
 {
@@ -30,11 +31,13 @@ public sealed record PageHashTable(DigestAlgorithm Algorithm, ReadOnlyMemory<byt
 
     /// <summary>Reads the page hashes out of a moniker of class <see cref="ClassId"/>.</summary>
     /// <param name="moniker">The moniker.</param>
+    /// <param name="fileDigest">The digest of the file in the same signature; null when it is not known.</param>
     /// <param name="offset">Where its serializedData starts in the file, in bytes: for the place of findings.</param>
     /// <param name="table">What was read: at least two entries (headers, end), and no part of one.</param>
     /// <param name="problem">Why it could not be read.</param>
     public static bool TryRead(
-        SpcSerializedObject moniker, long offset, [NotNullWhen(true)] out PageHashTable? table, [NotNullWhen(false)] out Finding? problem)
+        SpcSerializedObject moniker, DigestAlgorithm? fileDigest, long offset,
+        [NotNullWhen(true)] out PageHashTable? table, [NotNullWhen(false)] out Finding? problem)
     {
         ArgumentNullException.ThrowIfNull(moniker);
         table = null;
@@ -67,7 +70,7 @@ public sealed record PageHashTable(DigestAlgorithm Algorithm, ReadOnlyMemory<byt
         var algorithm = type switch
         {
             Oids.SpcPageHashV1 => DigestAlgorithm.Sha1,
-            Oids.SpcPageHashV2 => DigestAlgorithm.Sha256,
+            Oids.SpcPageHashV2 => Version2Digest(fileDigest, bytes.Span),
             _ => null,
         };
         if (algorithm is null)
@@ -87,6 +90,13 @@ public sealed record PageHashTable(DigestAlgorithm Algorithm, ReadOnlyMemory<byt
         (table, problem) = (read, null);
         return true;
     }
+
+    // That of the file where the table is whole entries of it and ends with the closing one, whose hash is zeros; otherwise SHA-256.
+    private static DigestAlgorithm Version2Digest(DigestAlgorithm? fileDigest, ReadOnlySpan<byte> table) =>
+        fileDigest is { Size: > 32 } larger && table.Length % (4 + larger.Size) == 0 && table.Length > 0
+        && !table[^larger.Size..].ContainsAnyExcept((byte)0)
+            ? larger
+            : DigestAlgorithm.Sha256;
 
     /// <summary>The moniker that holds the table.</summary>
     internal SpcSerializedObject ToMoniker()

@@ -91,7 +91,7 @@ public sealed partial record SpcIndirectData(
         if (type is Oids.SpcPeImageData or Oids.IndividualCodeSigning)
         {
             var valueOffset = offset + (content.Span.Overlaps(value.Span, out var at) ? at : 0);
-            if (!SpcPeImageData.TryRead(value, valueOffset, out var image, out problem) || !TryReadPageHashes(image, offset, content, out pageHashes, out problem))
+            if (!SpcPeImageData.TryRead(value, valueOffset, out var image, out problem) || !TryReadPageHashes(image, Signet.DigestAlgorithm.FromOid(algorithm.Oid), offset, content, out pageHashes, out problem))
             {
                 return false;
             }
@@ -128,7 +128,7 @@ public sealed partial record SpcIndirectData(
     }
 
     private static bool TryReadPageHashes(
-        SpcPeImageData image, long offset, ReadOnlyMemory<byte> content, out PageHashTable? pageHashes, [NotNullWhen(false)] out Finding? problem)
+        SpcPeImageData image, DigestAlgorithm? fileDigest, long offset, ReadOnlyMemory<byte> content, out PageHashTable? pageHashes, [NotNullWhen(false)] out Finding? problem)
     {
         (pageHashes, problem) = (null, null);
         if (image.File?.Moniker is not { } moniker || !moniker.ClassId.Span.SequenceEqual(PageHashTable.ClassId.Span))
@@ -137,6 +137,6 @@ public sealed partial record SpcIndirectData(
         }
 
         _ = content.Span.Overlaps(moniker.SerializedData.Span, out var at);
-        return PageHashTable.TryRead(moniker, offset + at, out pageHashes, out problem);
+        return PageHashTable.TryRead(moniker, fileDigest, offset + at, out pageHashes, out problem);
     }
 }

@@ -19,7 +19,7 @@ public sealed record SpcSpOpusInfo(SpcString? ProgramName, SpcLink? MoreInfo)
 {
     /// <summary>What signtool writes for <c>/d</c> and <c>/du</c>.</summary>
     /// <param name="description">The description, or null.</param>
-    /// <param name="url">The address, ASCII, or null.</param>
+    /// <param name="url">The address, ASCII, or null. One of odd length gets a blank at its end, as in files that signtool signed.</param>
     /// <exception cref="ArgumentException">The address has characters that an IA5String has not.</exception>
     public static SpcSpOpusInfo Of(string? description, string? url)
     {
@@ -29,7 +29,7 @@ public sealed record SpcSpOpusInfo(SpcString? ProgramName, SpcLink? MoreInfo)
         }
 
         return new SpcSpOpusInfo(
-            description is null ? null : new SpcString(description, true), url is null ? null : new SpcLink { Url = url });
+            description is null ? null : new SpcString(description, true), url is null ? null : new SpcLink { Url = url + (url.Length % 2 == 0 ? "" : " ") });
     }
 
     /// <summary>Reads an SpcSpOpusInfo that fills <paramref name="value"/>.</summary>

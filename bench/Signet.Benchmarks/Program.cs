@@ -1,0 +1,28 @@
+using System.Globalization;
+using Signet.Benchmarks;
+
+// Prints ratios measured in this one run, on this one machine. Nothing here passes or fails: bench/README.md keeps the last table and its targets.
+if (args is not [var signet, var hello, var dotnetRoot, ..])
+{
+    Console.Error.WriteLine("usage: Signet.Benchmarks SIGNET HELLO DOTNET_ROOT  (bench/run fills them in)");
+    return 4;
+}
+
+var folder = Directory.CreateTempSubdirectory("signet-bench-").FullName;
+try
+{
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} cores, .NET {Environment.Version}, {DateTime.UtcNow:yyyy-MM-dd}"));
+    Console.WriteLine("| what | Signet | yardstick | ratio | target |");
+    Console.WriteLine("|---|---|---|---|---|");
+    var cases = new Cases(signet, hello, dotnetRoot, folder);
+    foreach (var row in cases.All())
+    {
+        Console.WriteLine(row);
+    }
+
+    return 0;
+}
+finally
+{
+    Directory.Delete(folder, recursive: true);
+}

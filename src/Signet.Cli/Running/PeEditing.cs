@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Signet.Authenticode;
+using Signet.Binary;
+using Signet.Files;
+using Signet.Pe;
+
+namespace Signet.Cli.Running;
+
+/// <summary>A change to a PE file that is still to be made.</summary>
+/// <param name="Result">One word for what was done once it is.</param>
+/// <param name="Edits">The change.</param>
+/// <param name="Findings">What is worth telling.</param>
+internal sealed record PeChange(string Result, Edits Edits, IReadOnlyList<Finding> Findings)
+{
+    /// <inheritdoc cref="Written.Details"/>
+    public Action<Utf8JsonWriter>? Details { get; init; }
+
+    /// <inheritdoc cref="Written.Note"/>
+    public string Note { get; init; } = "";
+}
+
+/// <summary>Opens a PE file, lets a verb decide on a change, and makes it.</summary>
+internal static class PeEditing
+{
+    /// <summary>Opens <paramref name="path"/>, asks for the change and writes it, to <paramref name="output"/> or in place.</summary>
+    public static async ValueTask<Written> RunAsync(
+        string path, string? output, Func<ByteSource, ValueTask<PeChange>> decide, CancellationToken cancellation)
+    {
+        using var source = FileEditor.Open(path);
+        var change = await decide(source);
+        FileEditor.Apply(source, change.Edits, output, cancellation);
+        return new Written(path, output ?? path, change.Result, change.Findings) { Details = change.Details, Note = change.Note };
+    }
+
+    /// <summary>The PE file in <paramref name="source"/>.</summary>
+    /// <exception cref="SigningException">It is none.</exception>
+    public static PeFile OpenPe(ByteSource source) =>
+        PeFile.Open(source, out var file, out var problem) ? file : throw new SigningException(problem);
+
+    /// <summary>For <see cref="ExistingSignature.Skip"/>: the outcome for a file whose signatures hold; null for one to be signed.</summary>
+    /// <exception cref="SigningException">The file bears a signature that does not hold: it is not passed over in silence.</exception>
+    public static Written? SkipIntact(string path, ExistingSignature existing, CancellationToken cancellation)
+    {
+        if (existing != ExistingSignature.Skip)
+        {
+            return null;
+        }
+
+        using var source = FileSource.Open(path);
+        var file = OpenPe(source);
+        if (!file.Layout.HasCertificateTable)
+        {
+            return null;
+        }
+
+        PeSelfCheck.EnsureIntact(file, cancellation);
+        return new Written(path, null, "skipped", []) { Note = ", its signature is intact" };
+    }
+}

@@ -1,0 +1,39 @@
+using Signet.Keys;
+using Signet.X509;
+
+namespace Signet.Authenticode;
+
+/// <summary>What to do with a file that is signed already.</summary>
+public enum ExistingSignature
+{
+    /// <summary>Refuse.</summary>
+    Fail,
+
+    /// <summary>Drop what is there and sign anew.</summary>
+    Replace,
+
+    /// <summary>Add a signature: nested in the first one, or as a further table entry of an EFI image.</summary>
+    Append,
+
+    /// <summary>Leave the file alone, provided that its signatures are intact.</summary>
+    Skip,
+}
+
+/// <summary>What a signature says besides the file's digest.</summary>
+public sealed record SignatureOptions
+{
+    /// <summary>The digest of the file, of the content and of the attributes: always one algorithm, as signtool has it.</summary>
+    public DigestAlgorithm Digest { get; init; } = DigestAlgorithm.Sha256;
+
+    /// <summary>A description of the file, shown by Windows when it asks before running it; null for none.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>Where to read more; null for none.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>Whether the signature holds a hash of each page.</summary>
+    public bool PageHashes { get; init; }
+
+    /// <summary>What to do with a file that is signed already.</summary>
+    public ExistingSignature Existing { get; init; } = ExistingSignature.Fail;
+}

@@ -1,0 +1,103 @@
+using Signet.Authenticode;
+using Signet.Binary;
+using Signet.Cms;
+using Signet.Files;
+using Signet.X509;
+
+namespace Signet.Pe;
+
+/// <summary>Reads a signed PE file back before it is written.</summary>
+/// <remarks>
+/// The file is read through the edits by the reader that verification uses. The body is not hashed again: instead the edits must leave every
+/// byte alone that the digest covers, which is as good and costs nothing for a file of a GiB.
+/// </remarks>
+public static class PeSelfCheck
+{
+    /// <summary>Throws unless every signature of the file is right in itself and is for this file. No chain, no trust.</summary>
+    /// <exception cref="SigningException">One is not, or the table has another fault.</exception>
+    public static void EnsureIntact(PeFile file, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        if (file.Findings.FirstOrDefault(f => f.Severity == Severity.Error) is { } error)
+        {
+            throw new SigningException(error);
+        }
+
+        var signatures = PeTable.Read(file).Signatures;
+        if (signatures.Count == 0)
+        {
+            throw new SigningException(SigningFindings.NotSigned.With("the file bears no signature"));
+        }
+
+        var digests = PeDigestPass.Compute(file.Source, file.Layout, DigestAlgorithm.All, [], checksum: false, null, cancellation).Digests;
+        foreach (var signature in signatures)
+        {
+            CheckSignature(signature.Data, digests);
+        }
+    }
+
+    /// <summary>Throws unless <paramref name="signature"/> stands in the edited file and holds there.</summary>
+    internal static void Check(PeFile file, Edits edits, SignedData signature, IReadOnlyDictionary<DigestAlgorithm, byte[]> digests)
+    {
+        using var edited = new EditedSource(file.Source, edits);
+        if (!PeFile.Open(edited, out var result, out var problem))
+        {
+            throw Refuse(problem.Message);
+        }
+
+        if (result.Findings.FirstOrDefault(f => f.Severity == Severity.Error) is { } error)
+        {
+            throw Refuse(error.Message);
+        }
+
+        if (!CoversTheSame(file.Layout, result.Layout, edits))
+        {
+            throw Refuse("the edits touch bytes that the digest covers");
+        }
+
+        var der = signature.Encode();
+        var found = PeTable.Read(result).Signatures.FirstOrDefault(s => s.Der.Span.SequenceEqual(der))
+            ?? throw Refuse("the signature is not where it was put");
+        CheckSignature(found.Data, digests);
+    }
+
+    /// <summary>Throws unless the signature is right in itself and is for the file with these digests.</summary>
+    private static void CheckSignature(SignedData data, IReadOnlyDictionary<DigestAlgorithm, byte[]> digests)
+    {
+        var certificates = new List<Certificate>();
+        foreach (var raw in data.Certificates)
+        {
+            certificates.Add(Certificate.TryRead(raw, out var certificate, out var problem) ? certificate : throw Refuse(problem.Message));
+        }
+
+        var check = SignerVerifier.Verify(data, data.SignerInfos[0], Oids.SpcIndirectData, certificates, 0);
+        if (!check.Valid)
+        {
+            throw Refuse(check.Findings.FirstOrDefault(f => f.Severity == Severity.Error)?.Message ?? "the signature does not hold");
+        }
+
+        if (!SpcIndirectData.TryRead(data.Content, 0, out var content, out var finding))
+        {
+            throw Refuse(finding.Message);
+        }
+
+        var algorithm = DigestAlgorithm.FromOid(content.DigestAlgorithm);
+        if (algorithm is null || !digests.TryGetValue(algorithm, out var digest) || !content.Digest.Span.SequenceEqual(digest))
+        {
+            throw new SigningException(SigningFindings.OtherFile.With("the signature holds the digest of another file"));
+        }
+    }
+
+    // The same bytes in the same order, the zeros that were counted before now being in the file.
+    private static bool CoversTheSame(PeLayout before, PeLayout after, Edits edits)
+    {
+        var untouched = before.DigestRanges.Where(r => r.End <= before.CertificateTable.Offset).ToList();
+        var covered = after.DigestRanges.ToList();
+        return edits.List.All(e => untouched.TrueForAll(r => e.Range.End <= r.Offset || r.End <= e.Range.Offset))
+            && covered.Sum(r => r.Length) == untouched.Sum(r => r.Length) + before.DigestPadding
+            && covered.Count == untouched.Count
+            && covered.Zip(untouched).All(p => p.First.Offset == p.Second.Offset);
+    }
+
+    private static SigningException Refuse(string why) => new(SigningFindings.SelfCheck.With($"read back before writing: {why}"));
+}
