@@ -8,6 +8,9 @@ internal sealed record ExplainRequest
 {
     /// <summary>The code to explain; null for a list of all.</summary>
     public string? Code { get; init; }
+
+    /// <summary>True for the page docs/findings.md.</summary>
+    public bool Markdown { get; init; }
 }
 
 /// <summary><c>signet explain CODE</c>: what a finding means and what to do about it.</summary>
@@ -23,6 +26,14 @@ internal static class ExplainVerb
         {
             HasJson = true,
             Examples = [new("signet explain file-not-found", "one finding"), new("signet explain", "all of them")],
+            Options = [new("--markdown", null, "Print all findings as a page: docs/findings.md.", (r, _) => r with { Markdown = true })],
+            Check = request =>
+            {
+                if (request is { Markdown: true, Code: not null })
+                {
+                    throw new UsageException("--markdown prints all findings, so it takes no CODE");
+                }
+            },
             Arguments = [new("CODE", "The code in brackets behind a message.", (r, v) => r with { Code = v })
             {
                 Minimum = 0, Offers = [.. Rules.Select(r => r.Code)],
@@ -32,7 +43,11 @@ internal static class ExplainVerb
     private static Task<ExitCode> RunAsync(ExplainRequest request, CliContext context, CancellationToken cancellation)
     {
         var rules = Select(request.Code);
-        if (context.Json)
+        if (request.Markdown)
+        {
+            context.Out.WriteRaw(FindingsPage.Write(rules));
+        }
+        else if (context.Json)
         {
             WriteJson(rules, context);
         }
@@ -84,7 +99,7 @@ internal static class ExplainVerb
         json.WriteEndArray();
     });
 
-    private static string Word(Severity severity) => severity switch
+    internal static string Word(Severity severity) => severity switch
     {
         Severity.Error => "error",
         Severity.Warning => "warning",
