@@ -107,7 +107,7 @@ public sealed partial record SignedData
         var signers = new List<SignerInfo>(1);
         for (var set = sequence.Set(); set.HasData && signers.Count <= MaxSigners;)
         {
-            signers.Add(SignerInfo.Read(ref set));
+            signers.Add(SignerInfo.Read(ref set, isCounterSignature: false));
         }
 
         sequence.End();

@@ -144,7 +144,7 @@ public sealed partial record SignerInfo
         }
 
         var reader = new DerReader(source);
-        var read = Read(ref reader);
+        var read = Read(ref reader, isCounterSignature: true);
         reader.End();
         problem = reader.Failed ? reader.Problem(CmsFindings.Malformed, offset) : null;
         signer = problem is null ? read : null;
@@ -152,23 +152,20 @@ public sealed partial record SignerInfo
     }
 
     /// <summary>Reads the next element of <paramref name="reader"/>.</summary>
-    internal static SignerInfo Read(ref DerReader reader)
+    internal static SignerInfo Read(ref DerReader reader, bool isCounterSignature)
     {
         var peek = reader;
         var raw = peek.Element();
         var sequence = reader.Sequence();
-
-        // 0 stands in one genuine counter signature; RFC 2315 says 1 and RFC 5652 says 1 or 3.
         var version = sequence.SmallInteger();
-        if (version is not (0 or 1 or 3))
-        {
-            sequence.Fail($"a signer has version {version}");
-        }
-
         ReadOnlyMemory<byte> issuer = default, serialNumber = default, keyIdentifier = default;
         if (sequence.NextTag == DerTag.Context(0))
         {
             keyIdentifier = sequence.Value(DerTag.Context(0));
+            if (keyIdentifier.IsEmpty)
+            {
+                sequence.Fail("a key identifier is empty");
+            }
         }
         else
         {
@@ -176,6 +173,12 @@ public sealed partial record SignerInfo
             issuer = issuerAndSerial.Element(DerTag.Sequence);
             serialNumber = issuerAndSerial.Integer();
             issuerAndSerial.End();
+        }
+
+        // RFC 5652, 5.3: 1 with issuer and serial number, 3 with a key identifier. One genuine counter signature has 0.
+        if (version != (keyIdentifier.IsEmpty ? 1 : 3) && !(version == 0 && isCounterSignature))
+        {
+            sequence.Fail($"a signer has version {version}");
         }
 
         var digestAlgorithm = AlgorithmIdentifier.Read(ref sequence);

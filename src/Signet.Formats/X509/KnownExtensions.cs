@@ -117,12 +117,33 @@ internal struct KnownExtensions
         return usages;
     }
 
-    // CRLDistributionPoints ::= SEQUENCE OF SEQUENCE {
-    //     distributionPoint [0] { fullName [0] GeneralNames | nameRelativeToCRLIssuer [1] } OPTIONAL,
-    //     reasons [1] OPTIONAL, cRLIssuer [2] OPTIONAL };   GeneralName: [6] IA5String is a URI
     private static List<string> ReadDistributionPoints(ref DerReader reader)
     {
         var addresses = new List<string>(1);
+        foreach (var name in DistributionPointNames(ref reader))
+        {
+            if (name.Span[0] == DerTag.Context(6))
+            {
+                addresses.Add(Encoding.ASCII.GetString(new DerReader(name).Value(DerTag.Context(6)).Span));
+            }
+        }
+
+        return addresses;
+    }
+
+    /// <summary>The GeneralName elements in a cRLDistributionPoints extension that was read without a fault.</summary>
+    public static List<ReadOnlyMemory<byte>> DistributionPointNames(ReadOnlyMemory<byte> value)
+    {
+        var reader = new DerReader(value);
+        return DistributionPointNames(ref reader);
+    }
+
+    // CRLDistributionPoints ::= SEQUENCE OF SEQUENCE {
+    //     distributionPoint [0] { fullName [0] GeneralNames | nameRelativeToCRLIssuer [1] } OPTIONAL,
+    //     reasons [1] OPTIONAL, cRLIssuer [2] OPTIONAL };   GeneralName: [6] IA5String is a URI
+    private static List<ReadOnlyMemory<byte>> DistributionPointNames(ref DerReader reader)
+    {
+        var names = new List<ReadOnlyMemory<byte>>(1);
         for (var list = reader.Sequence(); list.HasData;)
         {
             var point = list.Sequence();
@@ -137,19 +158,15 @@ internal struct KnownExtensions
                 continue;
             }
 
-            for (var names = name.Inside(DerTag.ContextConstructed(0)); names.HasData;)
+            for (var full = name.Inside(DerTag.ContextConstructed(0)); full.HasData;)
             {
-                if (names.NextTag == DerTag.Context(6))
+                if (full.Element() is { IsEmpty: false } element)
                 {
-                    addresses.Add(Encoding.ASCII.GetString(names.Value(DerTag.Context(6)).Span));
-                }
-                else
-                {
-                    _ = names.Element();
+                    names.Add(element);
                 }
             }
         }
 
-        return addresses;
+        return names;
     }
 }

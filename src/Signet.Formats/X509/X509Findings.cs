@@ -41,9 +41,14 @@ public static class X509Findings
         "The key of a certificate spells out the numbers of its curve instead of naming it. An attacker can choose numbers that make another's key his own (CVE-2020-0601).",
         "Ask the issuer for a certificate whose key names its curve: P-256, P-384 or P-521.");
 
+    public static readonly FindingRule PartialList = new("x509-partial-crl", Severity.Error,
+        "The revocation list answers for part of its issuer's certificates in a way that Signet does not understand, so its silence says nothing.",
+        "Use the issuer's complete revocation list.");
+
     public static IReadOnlyList<FindingRule> Rules { get; } =
     [
         NotDer, Malformed, TrailingData, WrongVersion, DuplicateExtension, BadExtension, BadKey, AlgorithmMismatch, ExplicitCurve,
+        PartialList,
     ];
 
     /// <summary>Checks that <paramref name="der"/> is one DER element and nothing more.</summary>

@@ -54,7 +54,7 @@ public static class SignerVerifier
 
         // RFC 2315, 9.1: digestAlgorithms lists the signers' digests. One signer: one algorithm, the same.
         var named = data.DigestAlgorithms;
-        if (named.Count != 1 || named[0].Oid != signer.DigestAlgorithm.Oid)
+        if (named.Count != 1 || named[0].Oid != signer.DigestAlgorithm.Oid || !named[0].HasNoParameters)
         {
             findings.Add(CmsFindings.DigestAlgorithmMismatch.With(
                 $"the SignedData names {(named.Count == 0 ? "no digest" : string.Join(", ", named.Select(a => a.Oid)))}, the signer {signer.DigestAlgorithm.Oid}",

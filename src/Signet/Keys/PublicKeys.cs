@@ -20,7 +20,7 @@ public static class PublicKeys
 
     private const int MaxKeys = 1024;
 
-    private static readonly ConcurrentDictionary<byte[], ConcurrentBag<AsymmetricAlgorithm>> s_keys = new(new BytesComparer());
+    private static readonly ConcurrentDictionary<byte[], ConcurrentBag<AsymmetricAlgorithm>> s_keys = new(ByteArrayComparer.Instance);
 
     private static readonly ConcurrentDictionary<byte[], ConcurrentBag<AsymmetricAlgorithm>>.AlternateLookup<ReadOnlySpan<byte>> s_lookup =
         s_keys.GetAlternateLookup<ReadOnlySpan<byte>>();
@@ -97,6 +97,13 @@ public static class PublicKeys
         return VerifyData(issuer, certificate.SignatureAlgorithm, certificate.Tbs.Span, certificate.Signature.Span);
     }
 
+    /// <summary>True when <paramref name="issuer"/>'s key made the signature of <paramref name="list"/>.</summary>
+    public static bool VerifyCertificateList(CertificateList list, SubjectPublicKeyInfo issuer)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        return VerifyData(issuer, list.SignatureAlgorithm, list.Tbs.Span, list.Signature.Span);
+    }
+
     private static bool IsUsable(SubjectPublicKeyInfo key, SignatureKind kind) => key.Algorithm.Oid switch
     {
         // RFC 3279, 2.3.1: the parameters are NULL.
@@ -155,23 +162,5 @@ public static class PublicKeys
             algorithm.Dispose();
             return null; // not a key: nothing verifies with it
         }
-    }
-
-    private sealed class BytesComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
-    {
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public int GetHashCode(byte[] obj) => GetHashCode(obj.AsSpan());
-
-        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
-
-        public int GetHashCode(ReadOnlySpan<byte> alternate)
-        {
-            var hash = default(HashCode);
-            hash.AddBytes(alternate);
-            return hash.ToHashCode();
-        }
-
-        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
     }
 }
