@@ -39,7 +39,7 @@ public static class PageHashes
         var first = Offset(signed, 0);
         var last = Offset(signed, signed.Count - 1);
         return first != 0 ? PePageFindings.NotHeaders(first)
-            : last != pages.EndOffset || Hash(signed, signed.Count - 1).ContainsAnyExcept((byte)0) ? PePageFindings.NoClosingEntry(last, pages.EndOffset)
+            : last != pages.End || Hash(signed, signed.Count - 1).ContainsAnyExcept((byte)0) ? PePageFindings.NoClosingEntry(last, pages.End)
             : null;
     }
 

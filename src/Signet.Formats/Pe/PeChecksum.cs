@@ -33,6 +33,6 @@ public static class PeChecksum
     {
         ArgumentNullException.ThrowIfNull(change);
         var words = unchecked(checkSum - (uint)lengthBefore);
-        return checkSum == 0 || words is 0 or > ushort.MaxValue ? null : change.Plus(words).CheckSum(lengthAfter);
+        return checkSum == 0 || words > ushort.MaxValue ? null : change.Plus(words).CheckSum(lengthAfter);
     }
 }

@@ -6,7 +6,7 @@ namespace Signet.Pe;
 public static class PePageFindings
 {
     public static readonly FindingRule Impossible = new("pe-page-hash-impossible", Severity.Error,
-        "The layout of the image allows no page hashes: headers of more than one page, or sections that overlap or reach past the end of the file.",
+        "The image allows no page hashes: its sections are not aligned to pages in memory, or the file has none, or they do not lie where they say.",
         "Link the file with an ordinary linker, or sign it without page hashes.");
 
     public static readonly FindingRule Mismatch = new("pe-page-hash-mismatch", Severity.Error,
@@ -28,17 +28,16 @@ public static class PePageFindings
     /// <summary>All rules of this class.</summary>
     public static IReadOnlyList<FindingRule> Rules { get; } = [Impossible, Mismatch, Malformed, Missing, Extra];
 
-    public static Finding HeadersExceedPage(PeHeaders headers) => Impossible.With(
-        $"SizeOfHeaders is {headers.SizeOfHeaders}, and the table has one entry of {PePages.PageSize} bytes for the headers", new FileRange(headers.PeOffset + 84, 4));
+    public static Finding Alignment(PeHeaders headers, int pageSize) => Impossible.With(
+        $"SectionAlignment is {headers.SectionAlignment}, no multiple of the page of {pageSize} bytes", new FileRange(headers.PeOffset + 56, 4));
 
-    public static Finding HeadersTooShort(PeHeaders headers) => Impossible.With(
-        $"SizeOfHeaders is {headers.SizeOfHeaders}; the headers end at 0x{headers.SecurityEntry.End:x}, the file at 0x{headers.FileLength:x}",
-        new FileRange(headers.PeOffset + 84, 4));
+    public static Finding NoSections(PeHeaders headers) => Impossible.With("no section has data", new FileRange(headers.SectionTableOffset, 0));
+
+    public static Finding SectionInHeaders(PeSection section, PeHeaders headers) => Impossible.With(
+        $"section {section.Name} begins at 0x{section.PointerToRawData:x}, the headers end at 0x{headers.End:x}", new FileRange(section.HeaderOffset, 40));
 
     public static Finding SectionOutsideFile(PeSection section, long fileLength) => Impossible.With(
         $"section {section.Name} ({section.RawRange}) reaches past the {fileLength} bytes of the file or past 4 GiB", new FileRange(section.HeaderOffset, 40));
-
-    public static Finding SectionsOverlap(FileRange first, FileRange second) => Impossible.With($"sections overlap at {first} and {second}", second);
 
     public static Finding PageMismatch(int entry, FileRange page) => Mismatch.With($"page {entry} of the table ({page}) has another hash", page);
 
@@ -50,7 +49,7 @@ public static class PePageFindings
     public static Finding NoClosingEntry(uint offset, uint expected) =>
         Malformed.With($"the last entry is for offset 0x{offset:x} or has a hash; it should be the closing one, 0x{expected:x} with zeros");
 
-    public static Finding OutOfOrder(int entry) => Malformed.With($"from entry {entry} on, the pages are not in the order of the section table");
+    public static Finding OutOfOrder(int entry) => Malformed.With($"from entry {entry} on, the pages are not in file order");
 
     public static Finding MissingPage(FileRange page) => Missing.With($"there is no entry for the page {page}", page);
 

@@ -10,7 +10,7 @@ public static class ChunkPass
     public const int ChunkSize = (1024 * 1024) - MaxOverlap;
 
     /// <summary>The most bytes of the piece before that a consumer can see again.</summary>
-    public const int MaxOverlap = 4096;
+    public const int MaxOverlap = 8192;
 
     /// <summary>Sources shorter than this are handled by the calling thread alone.</summary>
     public const int MinBytesForThreads = 4 * ChunkSize;

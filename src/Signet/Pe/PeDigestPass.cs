@@ -28,7 +28,7 @@ public static class PeDigestPass
     /// <param name="source">The file.</param>
     /// <param name="layout">Its layout.</param>
     /// <param name="digests">Algorithms of the image digest.</param>
-    /// <param name="pageHashes">Algorithms of page-hash tables: SHA-1, SHA-256.</param>
+    /// <param name="pageHashes">Algorithms of page-hash tables.</param>
     /// <param name="checksum">Whether the checksum is wanted.</param>
     /// <param name="progress">Told the bytes read so far; may come from another thread.</param>
     /// <param name="cancellation">Stops between two pieces of the file.</param>
@@ -67,7 +67,7 @@ public static class PeDigestPass
                 consumers.Add(new ChunkConsumer(sum.Consume, Ordered: false));
             }
 
-            ChunkPass.Run(source, pageHashers.Count > 0 ? PePages.PageSize : 0, consumers, progress, cancellation);
+            ChunkPass.Run(source, pageHashers.Count > 0 ? pages!.PageSize : 0, consumers, progress, cancellation);
             return new PeDigests
             {
                 Digests = hashes.ToDictionary(h => h.Algorithm, h => Finish(h.Hash, layout)),

@@ -15,84 +15,68 @@ internal sealed class PePageHasher(PePages pages, DigestAlgorithm algorithm)
     /// <summary>Hashes the pages that end in the piece. They begin in it, or less than a page before it.</summary>
     public void Consume(Chunk chunk)
     {
-        if (chunk.Offset == 0)
+        for (var run = FirstRun(chunk.Offset); run < pages.Runs.Count && pages.Runs[run].Range.Offset < chunk.End; run++)
         {
-            HashHeaders(chunk);
-        }
+            var (range, firstEntry) = pages.Runs[run];
+            var page = Math.Max(0, (chunk.Offset - range.Offset) / pages.PageSize);
+            for (var start = range.Offset + (page * pages.PageSize); start < range.End; start += pages.PageSize, page++)
+            {
+                var end = Math.Min(start + pages.PageSize, range.End);
+                if (end > chunk.End)
+                {
+                    break;
+                }
 
-        for (var run = FirstRun(chunk.Offset); run < pages.Runs.Count && pages.Runs[run].Raw.Offset < chunk.End; run++)
-        {
-            HashRun(pages.Runs[run], chunk);
+                Hash(firstEntry + (int)page, new FileRange(start, end - start), chunk);
+            }
         }
     }
 
     private static byte[] NewTable(PePages pages, DigestAlgorithm algorithm)
     {
         var table = new byte[pages.Count * (4 + algorithm.Size)];
-        BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan((pages.Count - 1) * (4 + algorithm.Size)), pages.EndOffset);
+        BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan((pages.Count - 1) * (4 + algorithm.Size)), pages.End);
         return table;
     }
 
-    private void HashRun(PageRun run, Chunk chunk)
-    {
-        var page = (int)Math.Max(0, (chunk.Offset - run.Raw.Offset) / PePages.PageSize);
-        for (; ; page++)
-        {
-            var start = run.Raw.Offset + ((long)page * PePages.PageSize);
-            var end = Math.Min(start + PePages.PageSize, run.Raw.End);
-            if (start >= run.Raw.End || end > chunk.End)
-            {
-                return;
-            }
-
-            Hash(run.FirstEntry + page, start, chunk.Slice(start, end));
-        }
-    }
-
-    // The excluded fields shorten what is hashed: 12 bytes less than a page, whatever SizeOfHeaders is.
-    private void HashHeaders(Chunk chunk)
-    {
-        var headers = pages.Headers;
-        Span<byte> page = stackalloc byte[PePages.PageSize - 12];
-        page.Clear();
-        var checkSumEnd = headers.CheckSumOffset + 4;
-        var first = chunk.Slice(0, headers.CheckSumOffset);
-        var second = chunk.Slice(checkSumEnd, headers.SecurityEntryOffset);
-        first.CopyTo(page);
-        second.CopyTo(page[first.Length..]);
-        chunk.Slice(headers.SecurityEntry.End, headers.SizeOfHeaders).CopyTo(page[(first.Length + second.Length)..]);
-        HashInto(0, 0, page);
-    }
-
-    private void Hash(int entry, long offset, ReadOnlySpan<byte> bytes)
-    {
-        if (bytes.Length == PePages.PageSize)
-        {
-            HashInto(entry, offset, bytes);
-            return;
-        }
-
-        Span<byte> page = stackalloc byte[PePages.PageSize];
-        page.Clear();
-        bytes.CopyTo(page);
-        HashInto(entry, offset, page);
-    }
-
-    private void HashInto(int entry, long offset, ReadOnlySpan<byte> page)
+    private void Hash(int entry, FileRange page, Chunk chunk)
     {
         var slot = _table.AsSpan(entry * (4 + algorithm.Size), 4 + algorithm.Size);
-        BinaryPrimitives.WriteUInt32LittleEndian(slot, (uint)offset);
-        CryptographicOperations.HashData(algorithm.HashName, page, slot[4..]);
+        BinaryPrimitives.WriteUInt32LittleEndian(slot, (uint)page.Offset);
+        var headers = pages.Headers;
+        var whole = page.Length == pages.PageSize && page.Offset >= headers.SecurityEntry.End;
+        CryptographicOperations.HashData(algorithm.HashName, whole ? chunk.Slice(page.Offset, page.End) : Filled(page, chunk), slot[4..]);
     }
 
-    // The first run that reaches behind offset; runs are in file order and do not overlap.
+    // The page without the fields that no digest covers, and with zeros up to the length of a page less that of the fields in it.
+    private byte[] Filled(FileRange page, Chunk chunk)
+    {
+        var headers = pages.Headers;
+        var filled = new byte[pages.PageSize];
+        var length = 0;
+        var start = page.Offset;
+        var leftOut = 0;
+        foreach (var field in (ReadOnlySpan<FileRange>)[new(headers.CheckSumOffset, 4), headers.SecurityEntry, new(page.End, 0)])
+        {
+            var end = Math.Clamp(field.Offset, start, page.End);
+            var part = chunk.Slice(start, end);
+            part.CopyTo(filled.AsSpan(length));
+            length += part.Length;
+            start = Math.Clamp(field.End, start, page.End);
+            leftOut += (int)(start - end);
+        }
+
+        return filled[..(pages.PageSize - leftOut)];
+    }
+
+    // The first run that reaches behind offset.
     private int FirstRun(long offset)
     {
         var (low, high) = (0, pages.Runs.Count);
         while (low < high)
         {
             var middle = (low + high) / 2;
-            (low, high) = pages.Runs[middle].Raw.End <= offset ? (middle + 1, high) : (low, middle);
+            (low, high) = pages.Runs[middle].Range.End <= offset ? (middle + 1, high) : (low, middle);
         }
 
         return low;
