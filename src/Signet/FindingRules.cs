@@ -26,6 +26,8 @@ public static class FindingRules
         .. TrustFindings.Rules,
         .. RevocationFindings.Rules,
         .. TrustFiles.Rules,
+        .. SignatureFindings.Rules,
+        .. FileVerifier.Rules,
         .. TimestampFindings.Rules,
         .. TsaFindings.Rules,
     ];

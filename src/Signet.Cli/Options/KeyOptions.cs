@@ -1,5 +1,4 @@
 using Signet.Keys;
-using Signet.OpenSsl;
 
 namespace Signet.Cli.Options;
 
@@ -28,7 +27,6 @@ public sealed record KeyRequest
         Key = Key,
         AddedPaths = AddedCertificates,
         Password = Passwords(context),
-        OpenPkcs11 = Pkcs11Key.Open,
     };
 }
 

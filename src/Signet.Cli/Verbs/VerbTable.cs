@@ -9,6 +9,7 @@ internal static class VerbTable
     internal static IReadOnlyList<CliEntry> Entries { get; } =
     [
         new("sign", "Sign files, in place or into copies.", static () => SignVerb.Verb),
+        new("verify", "Check signatures, integrity and trust under a named policy.", static () => VerifyVerb.Verb),
         new("timestamp", "Time-stamp a signature that is there.", static () => TimestampVerb.Verb),
         new("remove", "Remove signatures: all, or one.", static () => RemoveVerb.Verb),
         new("extract", "Take a signature out of a file.", static () => ExtractVerb.Verb),

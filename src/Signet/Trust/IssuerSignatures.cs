@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Signet.Keys;
 using Signet.X509;
 
@@ -14,6 +15,8 @@ internal static class IssuerSignatures
     private const int Capacity = 8192;
 
     private static readonly ConcurrentDictionary<(Certificate Issuer, Certificate Subject), bool> s_answers = new();
+
+    private static readonly ConditionalWeakTable<CertificateList, ConcurrentDictionary<Certificate, bool>> s_lists = [];
 
     public static bool Verify(Certificate issuer, Certificate subject)
     {
@@ -31,4 +34,9 @@ internal static class IssuerSignatures
         s_answers[(issuer, subject)] = answer;
         return answer;
     }
+
+    /// <summary>Whether the issuer's key signed the list. Lists have megabytes and are asked about often: remembered with the list.</summary>
+    public static bool Verify(Certificate issuer, CertificateList list) =>
+        s_lists.GetOrCreateValue(list).GetOrAdd(issuer, _ => PublicKeys.VerifyData(
+            issuer.PublicKey, list.SignatureAlgorithm, list.Tbs.Span, list.Signature.Span));
 }

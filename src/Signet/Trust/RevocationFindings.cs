@@ -27,15 +27,15 @@ public static class RevocationFindings
         "A revocation list is out of date, from the future, or does not say until when it holds.",
         "Fetch the current list from the authority, or judge as of another time with --at.");
 
-    public static readonly FindingRule NotUsable = new("crl-not-usable", Severity.Error,
-        "A revocation list is of a form that this program does not process: a delta, by reason, for other authorities, or with an unknown critical extension.",
-        "Give the complete list of the certificate's own issuer.");
+    public static readonly FindingRule Unreadable = new("crl-unreadable", Severity.Error,
+        "What should be a revocation list cannot be read as one, or is one that says nothing definite: a delta, by reason, for other authorities.",
+        "Give the complete revocation list of the certificate's issuer, DER or PEM.");
 
     public static readonly FindingRule Unreachable = new("crl-unreachable", Severity.Error,
-        "A revocation list could not be fetched or read.",
+        "A revocation list could not be fetched.",
         "Try again, or fetch it by other means and give it with --crl.");
 
     /// <summary>All rules, for <c>signet explain</c>.</summary>
     public static IReadOnlyList<FindingRule> Rules { get; } =
-        [NotChecked, Unknown, Revoked, RevokedLater, BadSignature, NotValid, NotUsable, Unreachable];
+        [NotChecked, Unknown, Revoked, RevokedLater, BadSignature, NotValid, Unreadable, Unreachable];
 }

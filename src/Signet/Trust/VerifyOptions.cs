@@ -16,6 +16,9 @@ public sealed record VerifyOptions
     public TrustStore? TimestampTrust { get; init; }
 
 
+    /// <summary>Where revocations are looked up; null when they are not.</summary>
+    public RevocationLists? Revocation { get; init; }
+
     /// <summary>Lets SHA-1 prove a signer where the policy allows to ask for that.</summary>
     public bool AllowSha1 { get; init; }
 

@@ -1,0 +1,173 @@
+using System.Text.Json;
+using Signet.Trust;
+using Signet.X509;
+
+namespace Signet.Cli.Verbs;
+
+/// <summary>The JSON of <c>signet verify</c>, schema signet/verify/1. Every property is there in every file; what does not exist is null.</summary>
+internal sealed class VerifyJson : VerifyPrinter
+{
+    private const int FlushAt = 64 * 1024;
+
+    private readonly Utf8JsonWriter _json;
+
+    public VerifyJson(Utf8JsonWriter json, VerifyOptions options)
+    {
+        _json = json;
+        json.WriteString("policy", options.Policy.Name);
+        json.WriteString("at", Moment(options.At));
+        json.WriteStartArray("files");
+    }
+
+    public override void Print(string path, FileReport report)
+    {
+        _json.WriteStartObject();
+        _json.WriteString("path", path);
+        _json.WriteString("format", report.Format);
+        _json.WriteString("verdict", report.Report.Verdict switch
+        {
+            Verdict.Trusted => "trusted",
+            Verdict.NotProven => "not-proven",
+            _ => "rejected",
+        });
+        WriteDigest(report.Digest);
+        WriteFindings(report.Report.Findings);
+        _json.WriteStartArray("signatures");
+        foreach (var signature in report.Signatures)
+        {
+            WriteSignature(signature);
+        }
+
+        _json.WriteEndArray();
+        _json.WriteEndObject();
+        if (_json.BytesPending > FlushAt)
+        {
+            _json.Flush();
+        }
+    }
+
+    public override void End(VerifyCounts counts)
+    {
+        _json.WriteEndArray();
+        _json.WriteStartObject("summary");
+        _json.WriteNumber("trusted", counts.Trusted);
+        _json.WriteNumber("notProven", counts.NotProven);
+        _json.WriteNumber("rejected", counts.Rejected);
+        _json.WriteNumber("skipped", counts.Skipped);
+        _json.WriteEndObject();
+    }
+
+    private void WriteDigest(FileDigest? digest)
+    {
+        if (digest is null)
+        {
+            _json.WriteNull("digest");
+            return;
+        }
+
+        _json.WriteStartObject("digest");
+        _json.WriteString("algorithm", digest.Algorithm.Name);
+        _json.WriteString("value", Convert.ToHexStringLower(digest.Value.Span));
+        _json.WriteEndObject();
+    }
+
+    private void WriteFindings(IReadOnlyList<Finding> findings)
+    {
+        _json.WriteStartArray("findings");
+        foreach (var finding in findings)
+        {
+            _json.WriteStartObject();
+            _json.WriteString("code", finding.Code);
+            _json.WriteString("severity", finding.Severity switch
+            {
+                Severity.Error => "error",
+                Severity.Warning => "warning",
+                _ => "note",
+            });
+            _json.WriteString("message", finding.Message);
+            WriteNumber("offset", finding.Where?.Offset);
+            WriteNumber("length", finding.Where?.Length);
+            _json.WriteEndObject();
+        }
+
+        _json.WriteEndArray();
+    }
+
+    private void WriteSignature(SignatureReport signature)
+    {
+        _json.WriteStartObject();
+        _json.WriteNumber("index", signature.Index);
+        WriteNumber("nestedIn", signature.NestedIn);
+        _json.WriteString("digestAlgorithm", signature.DigestAlgorithm?.Name);
+        WriteCertificate("signer", signature.Signer);
+        WriteChain("chain", signature.Chain);
+        WriteChain("crossChain", signature.CrossChain);
+        if (signature.Timestamp is { } timestamp)
+        {
+            _json.WriteStartObject("timestamp");
+            _json.WriteString("kind", timestamp.Kind);
+            _json.WriteString("time", Moment(timestamp.Time));
+            WriteCertificate("signer", timestamp.Signer);
+            _json.WriteBoolean("trusted", timestamp.Trusted);
+            _json.WriteEndObject();
+        }
+        else
+        {
+            _json.WriteNull("timestamp");
+        }
+
+        _json.WriteString("pageHashes", signature.PageHashes?.Name ?? "none");
+        _json.WriteString("programName", signature.ProgramName);
+        _json.WriteString("moreInfo", signature.MoreInfo);
+        _json.WriteBoolean("intact", signature.Intact);
+        _json.WriteBoolean("trusted", signature.Trusted);
+        _json.WriteEndObject();
+    }
+
+    private void WriteChain(string name, IReadOnlyList<Certificate> chain)
+    {
+        _json.WriteStartArray(name);
+        foreach (var certificate in chain)
+        {
+            WriteCertificate(null, certificate);
+        }
+
+        _json.WriteEndArray();
+    }
+
+    private void WriteCertificate(string? name, Certificate? certificate)
+    {
+        if (certificate is null)
+        {
+            _json.WriteNull(name!);
+            return;
+        }
+
+        if (name is not null)
+        {
+            _json.WritePropertyName(name);
+        }
+
+        _json.WriteStartObject();
+        _json.WriteString("subject", certificate.SubjectName);
+        _json.WriteString("issuer", certificate.IssuerName);
+        _json.WriteString("sha1", certificate.Sha1Thumbprint);
+        _json.WriteString("notAfter", Moment(certificate.NotAfter));
+        _json.WriteEndObject();
+    }
+
+    private void WriteNumber(string name, long? value)
+    {
+        if (value is { } number)
+        {
+            _json.WriteNumber(name, number);
+        }
+        else
+        {
+            _json.WriteNull(name);
+        }
+    }
+
+    private static string Moment(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+}
