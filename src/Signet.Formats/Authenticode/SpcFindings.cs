@@ -23,8 +23,17 @@ public static class SpcFindings
         "An attribute of the signature does not have the content that its type demands. It does not say what is signed, so nothing is lost but its own meaning.",
         "Sign the file again if the description, link or number matters.");
 
+    public static readonly FindingRule NotSealed = new("spc-not-sealed", Severity.Error,
+        "The signature announces a seal and has none. Windows refuses the file until it is sealed.",
+        "Seal the file with signtool, or sign it again without the intent to seal.");
+
+    public static readonly FindingRule SealNotVerified = new("spc-seal-not-verified", Severity.Warning,
+        "The signature is sealed against later changes. Signet does not verify seals; the signature itself is verified all the same.",
+        "Verify the file on Windows if the seal matters.");
+
     public static IReadOnlyList<FindingRule> Rules { get; } =
     [
-        Malformed, WrongDigestLength, UnusualType, BadPageHashes, BadAttribute,
+        Malformed, WrongDigestLength, UnusualType, BadPageHashes, BadAttribute, NotSealed,
+        SealNotVerified,
     ];
 }

@@ -80,7 +80,7 @@ public static class CmsFindings
         "Do not rely on it; ask the publisher whether he put it there.");
 
     public static readonly FindingRule HiddenData = new("cms-hidden-data", Severity.Error,
-        "More data stands in unsigned attributes of unknown type than any tag needs: a payload can hide there behind a good signature.",
+        "More data stands in unverified parts of the signature (unsigned attributes, certificates, revocation lists) than any of them needs: a payload can hide there behind a good signature.",
         "Fetch the file again from its maker.");
 
     public static readonly FindingRule UnknownSignatureAlgorithm = new("cms-unknown-signature-algorithm", Severity.Error,

@@ -41,7 +41,7 @@ public static class DerTag
 /// </remarks>
 public ref struct DerReader
 {
-    /// <summary>The longest object identifier accepted, in bytes of its value. The longest genuine one seen has 13.</summary>
+    /// <summary>The longest object identifier accepted, in bytes of its value. The longest seen in genuine signatures has 11.</summary>
     public const int MaxOidLength = 64;
 
     private readonly ReadOnlyMemory<byte> _source;

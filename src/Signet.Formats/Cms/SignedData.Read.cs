@@ -5,7 +5,7 @@ namespace Signet.Cms;
 
 public sealed partial record SignedData
 {
-    /// <summary>The most certificates accepted. The most seen in one signature is 12.</summary>
+    /// <summary>The most certificates accepted. The most seen in one signature is 6.</summary>
     public const int MaxCertificates = 256;
 
     /// <summary>The most signers accepted. Every genuine signature has one.</summary>

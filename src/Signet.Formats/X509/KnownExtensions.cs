@@ -122,9 +122,12 @@ internal struct KnownExtensions
         var addresses = new List<string>(1);
         foreach (var name in DistributionPointNames(ref reader))
         {
-            if (name.Span[0] == DerTag.Context(6))
+            var address = new DerReader(name).Value(DerTag.Context(6)).Span;
+
+            // What is no printable ASCII is no address (RFC 3986, 2), and would only fool who sees or fetches it.
+            if (name.Span[0] == DerTag.Context(6) && !address.ContainsAnyExceptInRange((byte)0x21, (byte)0x7E))
             {
-                addresses.Add(Encoding.ASCII.GetString(new DerReader(name).Value(DerTag.Context(6)).Span));
+                addresses.Add(Encoding.ASCII.GetString(address));
             }
         }
 

@@ -15,7 +15,7 @@ namespace Signet.X509;
 /// <param name="Value">The content of the extnValue OCTET STRING.</param>
 public sealed record X509Extension(string Oid, bool Critical, ReadOnlyMemory<byte> Value)
 {
-    /// <summary>The most extensions accepted. The most seen is 13.</summary>
+    /// <summary>The most extensions accepted. The most seen is 11.</summary>
     public const int MaxCount = 64;
 
     /// <summary>Reads the Extensions SEQUENCE that comes next.</summary>

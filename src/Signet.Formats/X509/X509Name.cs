@@ -13,6 +13,9 @@ namespace Signet.X509;
 /// </remarks>
 public static class X509Name
 {
+    /// <summary>Characters of one value that are shown; what follows is cut off. RFC 5280, A.1 allows 64 in most attributes.</summary>
+    public const int MaxShown = 512;
+
     private static readonly SearchValues<char> s_delimiters = SearchValues.Create(",+\"\n<>#;=");
 
     /// <summary>
@@ -96,8 +99,11 @@ public static class X509Name
             : target.Append(text);
     }
 
+    private static string Text(byte tag, ReadOnlyMemory<byte> element) =>
+        AllText(tag, element) is var text && text.Length > MaxShown ? text[..MaxShown] + "…" : text;
+
     /// <summary>The characters of a string element; other elements as <c>#</c> and hex digits (RFC 4514, 2.4).</summary>
-    private static string Text(byte tag, ReadOnlyMemory<byte> element)
+    private static string AllText(byte tag, ReadOnlyMemory<byte> element)
     {
         var value = new DerReader(element).Value(tag).Span;
         return tag switch

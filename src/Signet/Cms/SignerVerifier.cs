@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Signet.Authenticode;
 using Signet.Keys;
 using Signet.X509;
 
@@ -11,9 +12,13 @@ namespace Signet.Cms;
 /// </remarks>
 public static class SignerVerifier
 {
-    /// <summary>The most bytes that unsigned attributes of unknown type may take together.</summary>
+    /// <summary>The most bytes that unsigned attributes which nobody verifies may take together.</summary>
     /// <remarks>Vendors keep tags of some kilobytes there; a payload does not belong there.</remarks>
-    public const int MaxUnknownBytes = 16 * 1024;
+    public const int MaxUnverifiedBytes = 64 * 1024;
+
+    /// <summary>The most bytes that certificates and revocation lists may take together. The most seen is 8,690.</summary>
+    /// <remarks>Anyone can add to them without breaking the signature.</remarks>
+    public const int MaxCertificateBytes = 256 * 1024;
 
     /// <summary>Checks that <paramref name="data"/> has one signer, as every Authenticode signature, catalog and time stamp has.</summary>
     /// <returns>What is wrong, or null.</returns>
@@ -44,6 +49,13 @@ public static class SignerVerifier
         if (CheckSignerCount(data, offset) is { } count)
         {
             findings.Add(count);
+        }
+
+        var extras = data.Certificates.Sum(c => c.Length) + data.AttributeCertificates.Sum(c => c.Length) + data.Crls.Sum(c => c.Length);
+        if (extras > MaxCertificateBytes)
+        {
+            findings.Add(CmsFindings.HiddenData.With(
+                $"certificates and revocation lists take {extras} bytes; {MaxCertificateBytes} are allowed", new FileRange(offset, data.Raw.Length)));
         }
 
         if (data.ContentType != expectedContentType)
@@ -170,25 +182,32 @@ public static class SignerVerifier
         return value;
     }
 
+    // Counter signatures, tokens and nested signatures are verified by those who read them. What nobody verifies is named and bounded.
     private static void CheckUnsignedAttributes(SignerInfo signer, FileRange where, List<Finding> findings)
     {
         var total = 0;
         foreach (var attribute in signer.UnsignedAttributes)
         {
-            if (attribute.Oid is Oids.CounterSignatureAttribute or Oids.Rfc3161Token or Oids.TimestampToken or Oids.NestedSignature
-                or Oids.SealingSignature or Oids.SealingTimestamp)
+            if (attribute.Oid is Oids.CounterSignatureAttribute or Oids.Rfc3161Token or Oids.NestedSignature)
             {
                 continue;
             }
 
             var size = attribute.Values.Sum(v => v.Length);
             total += size;
-            findings.Add(CmsFindings.UnknownAttribute.With($"the unsigned attribute {attribute.Oid} holds {size} bytes that nobody signed", where));
+            findings.Add(attribute.Oid is Oids.SealingSignature or Oids.SealingTimestamp
+                ? SpcFindings.SealNotVerified.With("the signature is sealed; the seal was not verified", where)
+                : CmsFindings.UnknownAttribute.With($"the unsigned attribute {attribute.Oid} holds {size} bytes that nobody signed", where));
         }
 
-        if (total > MaxUnknownBytes)
+        if (total > MaxUnverifiedBytes)
         {
-            findings.Add(CmsFindings.HiddenData.With($"{total} bytes stand in unsigned attributes of unknown type; {MaxUnknownBytes} are allowed", where));
+            findings.Add(CmsFindings.HiddenData.With($"{total} bytes stand in unsigned attributes that nobody verifies; {MaxUnverifiedBytes} are allowed", where));
+        }
+
+        if (signer.SignedAttribute(Oids.IntentToSeal) is not null && signer.UnsignedAttribute(Oids.SealingSignature) is null)
+        {
+            findings.Add(SpcFindings.NotSealed.With("the signature is to be sealed, and is not", where));
         }
     }
 

@@ -49,7 +49,13 @@ public class SignerVerifierTests
         { "second signer is broken", s => s.Signers = signer => [signer, [.. signer[..^1], (byte)(signer[^1] ^ 1)]], "cms-many-signers" },
         { "unknown unsigned attribute", s => s.UnsignedAttributes = [Der.Attribute(UnknownOid, Der.Octets(1, 2, 3))], "cms-unknown-attribute" },
         { "1 MiB in an unknown unsigned attribute", s => s.UnsignedAttributes = [Der.Attribute(UnknownOid, Der.Octets(new byte[1 << 20]))], "cms-hidden-data" },
-        { "many small unknown unsigned attributes", s => s.UnsignedAttributes = [.. Enumerable.Range(0, 40).Select(_ => Der.Attribute(UnknownOid, Der.Octets(new byte[1000])))], "cms-hidden-data" },
+        { "many small unknown unsigned attributes", s => s.UnsignedAttributes = [.. Enumerable.Range(0, 40).Select(_ => Der.Attribute(UnknownOid, Der.Octets(new byte[2000])))], "cms-hidden-data" },
+        { "a payload that calls itself a seal", s => s.UnsignedAttributes = [Der.Attribute(Oids.SealingSignature, Der.Octets(new byte[100_000]))], "cms-hidden-data" },
+        { "a payload that calls itself a token of another kind", s => s.UnsignedAttributes = [Der.Attribute(Oids.TimestampToken, Der.Octets(new byte[100_000]))], "cms-hidden-data" },
+        { "a payload in a certificate", s => s.Certificates = [.. s.Certificates, Der.Sequence(Der.Octets(new byte[300_000]))], "cms-hidden-data" },
+        { "a payload in an attribute certificate", s => s.Certificates = [.. s.Certificates, Der.Tlv(0xA1, Der.Octets(new byte[300_000]))], "cms-hidden-data" },
+        { "a seal", s => s.UnsignedAttributes = [Der.Attribute(Oids.SealingSignature, Der.Octets(1))], "spc-seal-not-verified" },
+        { "intent to seal, and no seal", s => s.SignedAttributes = [Der.Attribute(Oids.IntentToSeal), s.ContentTypeAttribute, s.MessageDigestAttribute], "spc-not-sealed" },
     };
 
     [Theory]
@@ -67,6 +73,7 @@ public class SignerVerifierTests
         else
         {
             var finding = Assert.Single(check.Findings.DistinctBy(f => f.Code), f => f.Code == code);
+            Assert.DoesNotContain(check.Findings, f => f.Severity == Severity.Error && finding.Severity != Severity.Error);
             Assert.Equal(check.Findings.All(f => f.Severity != Severity.Error), check.Valid);
             Assert.Equal(finding.Severity != Severity.Error, check.Valid);
             Assert.NotNull(finding.Where);

@@ -70,6 +70,9 @@ public class CertificateTests
         { "other parameters inside", c => c.SignedAlgorithm = Der.Sequence(Der.Oid(Oids.Sha256WithRsa)), "x509-algorithm-mismatch" },
         { "time without seconds", c => c.Validity = Der.Sequence(Der.UtcTime("2001010000Z"), Der.UtcTime("400101000000Z")), "x509-malformed" },
         { "time of a 13th month", c => c.Validity = Der.Sequence(Der.UtcTime("201301000000Z"), Der.UtcTime("400101000000Z")), "x509-malformed" },
+        { "time of a 60th second", c => c.Validity = Der.Sequence(Der.UtcTime("200101000060Z"), Der.UtcTime("400101000000Z")), "x509-malformed" },
+        { "time in the year 0", c => c.Validity = Der.Sequence(Der.Tlv(0x18, "00000101000000Z"u8.ToArray()), Der.UtcTime("400101000000Z")), "x509-malformed" },
+        { "time at the end of time", c => c.Validity = Der.Sequence(Der.UtcTime("200101000000Z"), Der.Tlv(0x18, "99991231235959Z"u8.ToArray())), "" },
         { "time with a zone", c => c.Validity = Der.Sequence(Der.UtcTime("200101000000+0100"), Der.UtcTime("400101000000Z")), "x509-malformed" },
         { "time that is an INTEGER", c => c.Validity = Der.Sequence(Der.Integer(1), Der.UtcTime("400101000000Z")), "x509-malformed" },
         { "one time", c => c.Validity = Der.Sequence(Der.UtcTime("400101000000Z")), "x509-malformed" },
@@ -146,6 +149,22 @@ public class CertificateTests
         Assert.True(certificate.PublicKey.HasExplicitCurve);
         Assert.Null(certificate.PublicKey.CurveOid);
         Assert.Equal(256, certificate.PublicKey.KeyBits);
+    }
+
+    [Fact]
+    public void Takes_nothing_for_an_address_that_is_no_printable_ASCII()
+    {
+        byte[] Point(byte[] name) => Der.Sequence(Der.Tlv(0xA0, Der.Tlv(0xA0, name)));
+        var points = Der.Sequence(
+            Point(Der.Tlv(0x86, "http://good.example/"u8.ToArray())),
+            Point(Der.Tlv(0x86, "http://evil.example/\u001B[2J"u8.ToArray())),
+            Point(Der.Tlv(0x86, "http://evil.example/ x"u8.ToArray())),
+            Point(Der.Tlv(0xA4, Der.Name("not an address"))),
+            Der.Sequence(Der.Tlv(0xA0, Der.Tlv(0xA1))),
+            Der.Sequence());
+        var made = new HandMadeCertificate { Extensions = [HandMadeCertificate.Extension(Oids.CrlDistributionPoints, points)] };
+        Assert.True(Certificate.TryRead(made.Build(), out var certificate, out var problem), problem?.Message);
+        Assert.Equal(["http://good.example/"], certificate.CrlDistributionPoints);
     }
 
     [Fact]

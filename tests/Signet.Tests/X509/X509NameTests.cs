@@ -30,6 +30,7 @@ public class X509NameTests
         { "zero width", Der.Utf8("a\u200Bb"), "CN=a\\u200Bb" },
         { "invisible tag beyond the first plane", Der.Utf8("a\U000E0041b"), "CN=a\\uDB40\\uDC41b" },
         { "half a pair", Der.Tlv(0x1E, [0xD8, 0x3D]), "CN=\uFFFD" },
+        { "a novel", Der.Utf8(new string('a', 60_000)), "CN=" + new string('a', 512) + "…" },
         { "bad UTF-8", Der.Tlv(0x0C, [0xFF, 0x41]), "CN=\uFFFDA" },
     };
 
