@@ -1,4 +1,5 @@
 using Signet.Keys;
+using Signet.OpenSsl;
 
 namespace Signet.Cli.Options;
 
@@ -27,6 +28,7 @@ public sealed record KeyRequest
         Key = Key,
         AddedPaths = AddedCertificates,
         Password = Passwords(context),
+        OpenPkcs11 = Pkcs11Key.Open,
     };
 }
 

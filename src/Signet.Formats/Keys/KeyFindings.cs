@@ -71,6 +71,18 @@ public static class KeyFindings
         "This build or machine has nothing that opens keys of that kind.",
         "For pkcs11: keys install OpenSSL's PKCS #11 provider or engine (Debian: libengine-pkcs11-openssl) and the token's module.");
 
+    public static readonly FindingRule TokenAbsent = new("key-token-absent", Severity.Error,
+        "No PKCS #11 token fits the URI, or several do.",
+        "List the tokens with p11tool --list-tokens or pkcs11-tool -L; name the token by its label, and add ?module-path=… if its module is not the system's default.");
+
+    public static readonly FindingRule ObjectAbsent = new("key-object-absent", Severity.Error,
+        "The token is there and open, but it has no private key as the URI names it, or does not show the key's public half.",
+        "List the keys with pkcs11-tool --login -O; name the key by object= or id=, and keep its public key or certificate on the token too.");
+
+    public static readonly FindingRule TokenRefuses = new("key-token-refuses", Severity.Error,
+        "The token, or the module that speaks to it, refused to open the key or to sign with it.",
+        "Check PIN and URI; that the key may sign (CKA_SIGN) and the token knows the mechanism; and that it is still plugged in.");
+
     public static readonly FindingRule NoCertificate = new("key-no-certificate", Severity.Error,
         "No certificate was given for the key.",
         "Add --cert FILE with the certificate that was issued for this key, or use a PFX that holds both.");
@@ -95,7 +107,8 @@ public static class KeyFindings
     public static IReadOnlyList<FindingRule> Rules { get; } =
     [
         NotAKey, Damaged, Inconsistent, PasswordNeeded, WrongPassword, PasswordUnavailable, EncryptionUnsupported, TooManyIterations,
-        TooLarge, Unavailable, TooShort, TooLong, CurveUnsupported, AlgorithmUnsupported, TrailingData, UriUnknown, ProviderAbsent,
+        TooLarge, Unavailable, TooShort, TooLong, CurveUnsupported, AlgorithmUnsupported, TrailingData, UriUnknown, ProviderAbsent, TokenAbsent,
+        ObjectAbsent, TokenRefuses,
         NoCertificate, CertificateMismatch, NotACertificate, FileExists, NotExpressible,
     ];
 }

@@ -11,8 +11,6 @@ namespace Signet.Keys;
 /// </remarks>
 public sealed class FileKey : SigningKey
 {
-    private const int MinRsaBits = 2048;
-
     private readonly PrivateKey _key;
     private readonly ConcurrentBag<AsymmetricAlgorithm> _idle = [];
     private bool _disposed;
@@ -27,9 +25,7 @@ public sealed class FileKey : SigningKey
     public static FileKey Create(PrivateKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return key.IsRsa && key.Bits < MinRsaBits
-            ? throw new SigningException(KeyFindings.TooShort.With($"the RSA key has {key.Bits} bits, at least {MinRsaBits} are needed"))
-            : new FileKey(key);
+        return KeyFitness.Refusal(key.PublicKey) is { } refusal ? throw new SigningException(refusal) : new FileKey(key);
     }
 
     /// <inheritdoc/>

@@ -31,6 +31,12 @@ internal static class AuthoritySignature
         return check.Signer;
     }
 
+    /// <summary>What is wrong with the version of a signer, or null: 3 when it is named by a key identifier, else 1 (RFC 5652, 5.3).</summary>
+    internal static string? WrongVersion(SignerInfo signer) =>
+        signer.Version == (signer.SubjectKeyIdentifier.IsEmpty ? 1 : 3)
+            ? null
+            : $"the signer's version is {signer.Version} and it is named by {(signer.SubjectKeyIdentifier.IsEmpty ? "issuer and serial number" : "key identifier")}";
+
     /// <summary>Notes a digest that no longer resists collisions, once for each time stamp and digest.</summary>
     internal static void CheckStrength(DigestAlgorithm? algorithm, string what, List<Finding> findings, FileRange where)
     {

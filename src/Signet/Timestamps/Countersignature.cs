@@ -28,6 +28,12 @@ public static class Countersignature
                 TimestampFindings.Malformed.With($"the countersignature cannot be read: {problem.Message}", problem.Where ?? where));
         }
 
+        // One genuine countersignature says 0, which means nothing else than 1.
+        if (signer.Version != 0 && AuthoritySignature.WrongVersion(signer) is { } wrong)
+        {
+            return Timestamp.Unread(TimestampKind.Authenticode, TimestampFindings.Malformed.With(wrong, where));
+        }
+
         var findings = new List<Finding>();
         var algorithm = DigestAlgorithm.FromOid(signer.DigestAlgorithm.Oid);
         var time = SigningTime(signer, findings, where);

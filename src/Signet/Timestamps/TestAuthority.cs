@@ -14,6 +14,7 @@ public sealed record TestAuthority(Signer Signer, Certificate Root)
     private const string CertificateFile = "tsa.pem";
     private const string KeyFile = "tsa.key.pem";
     private const int ValidYears = 10;
+    private const int KeyBits = 2048;
 
     /// <summary>The root in PEM.</summary>
     public string RootPem => PemEncoding.WriteString("CERTIFICATE", Root.Raw.Span) + "\n";
@@ -66,8 +67,8 @@ public sealed record TestAuthority(Signer Signer, Certificate Root)
         var now = DateTimeOffset.UtcNow;
         var notBefore = (at < now ? at : now).AddDays(-1);
         var notAfter = (at > now ? at : now).AddYears(ValidYears);
-        var key = RSA.Create(2048);
-        using var rootKey = RSA.Create(3072);
+        var key = RSA.Create(KeyBits);
+        using var rootKey = RSA.Create(KeyBits);
         var rootRequest = new CertificateRequest("CN=Signet test time-stamping root", rootKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         rootRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
         rootRequest.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));

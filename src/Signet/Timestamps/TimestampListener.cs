@@ -16,6 +16,7 @@ public sealed class TimestampListener : IAsyncDisposable
 
     private const int MaxConcurrent = 64;
     private static readonly TimeSpan s_bodyTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(2);
 
     private readonly TimestampAuthority _authority;
     private readonly HttpListener _listener;
@@ -82,14 +83,15 @@ public sealed class TimestampListener : IAsyncDisposable
         await _stop.CancelAsync();
         _listener.Stop();
         await _loop;
-        for (var i = 0; i < MaxConcurrent; i++)
+
+        // With all slots taken back no request is under way; one that takes longer than this loses its answer.
+        var taken = 0;
+        while (taken < MaxConcurrent && await _slots.WaitAsync(s_farewell))
         {
-            await _slots.WaitAsync(TimeSpan.FromSeconds(1)); // all slots taken back: no request is under way
+            taken++;
         }
 
         _listener.Close();
-        _slots.Dispose();
-        _stop.Dispose();
     }
 
     private async Task AcceptAsync()

@@ -68,8 +68,10 @@ public static class TimestampToken
             : data.ContentType != Oids.TstInfo ? $"the token's content is of type {data.ContentType}"
             : data.Version < 3 ? $"the token's version is {data.Version}" // RFC 5652, 5.1: 3 for a content type other than data
             : data.Content.Span is not [DerTag.OctetString, ..] ? "the token's content is no OCTET STRING"
-            : data.SignerInfos.Count != 1 ? $"the token has {data.SignerInfos.Count} signers" // RFC 3161, 2.4.2: the authority's alone
-            : null;
+            : data.SignerInfos is not [var signer] ? $"the token has {data.SignerInfos.Count} signers" // RFC 3161, 2.4.2: the authority's alone
+            : data.DigestAlgorithms is not [var digest] || digest.Oid != signer.DigestAlgorithm.Oid || !digest.HasNoParameters
+                ? "the token names other digests than its signer" // RFC 5652, 5.1
+            : AuthoritySignature.WrongVersion(signer);
         if (wrong is not null)
         {
             return TimestampFindings.Malformed.With(wrong, where);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Signet.Keys;
+using Signet.Timestamps;
 using Signet.X509;
 
 namespace Signet.Tests.Timestamps;
@@ -9,6 +10,7 @@ namespace Signet.Tests.Timestamps;
 internal static class TestCertificates
 {
     private static readonly Lazy<RSA> s_rsa = new(() => RSA.Create(2048));
+    private static readonly Lazy<TestAuthority> s_authority = new(() => TestAuthority.Create(DateTimeOffset.UtcNow));
     private static readonly Lazy<Certificate> s_root = new(() => SelfSigned("CN=Root"));
     private static readonly Lazy<Certificate> s_other = new(() => SelfSigned("CN=Other"));
 
@@ -18,6 +20,9 @@ internal static class TestCertificates
 
     /// <summary>One RSA key for all tests: making one takes longer than all that is done with it.</summary>
     public static RSA RsaKey => s_rsa.Value;
+
+    /// <summary>One identity of an authority for all tests that only need one.</summary>
+    public static TestAuthority Authority => s_authority.Value;
 
     public static DateTimeOffset Now { get; } = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
 
