@@ -5,6 +5,7 @@ using Signet.Authenticode;
 using Signet.Cms;
 using Signet.X509;
 using Signet.Keys;
+using Signet.Stores;
 using Signet.Timestamps;
 
 namespace Signet;
@@ -23,6 +24,7 @@ public static class FindingRules
         .. SpcFindings.Rules,
         .. X509Findings.Rules,
         .. KeyFindings.Rules,
+        .. StoreFindings.Rules,
         .. TrustFindings.Rules,
         .. RevocationFindings.Rules,
         .. TrustFiles.Rules,

@@ -1,5 +1,6 @@
 using Signet.Keys;
 using Signet.OpenSsl;
+using Signet.Stores;
 
 namespace Signet.Cli.Options;
 
@@ -29,6 +30,7 @@ public sealed record KeyRequest
         AddedPaths = AddedCertificates,
         Password = Passwords(context),
         OpenPkcs11 = Pkcs11Key.Open,
+        OpenStore = CertificateStores.Default(context.Variable).OpenKey,
     };
 }
 

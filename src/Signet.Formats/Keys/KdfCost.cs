@@ -13,8 +13,8 @@ namespace Signet.Keys;
 /// </remarks>
 public static class KdfCost
 {
-    /// <summary>The most rounds that one derivation may take: OWASP's advice of 2023 for the slowest case is 1,300,000 for SHA-1 and 600,000 for SHA-256.</summary>
-    public const int MaxIterations = 1_300_000;
+    /// <summary>The most rounds that one derivation may take: what OWASP advises for PBKDF2 with SHA-256 (2023), about a second of computing.</summary>
+    public const int MaxIterations = 600_000;
 
     private const string Pbes2 = "1.2.840.113549.1.5.13";
     private const string Pbkdf2 = "1.2.840.113549.1.5.12";

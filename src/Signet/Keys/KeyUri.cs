@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Signet.Stores;
 
 namespace Signet.Keys;
 
@@ -43,19 +44,18 @@ public abstract record KeyUri
 public sealed record FileKeyUri(string Path) : KeyUri;
 
 /// <summary>A key in a certificate store.</summary>
-/// <param name="Location">currentuser or localmachine.</param>
+/// <param name="Location">Whose store.</param>
 /// <param name="Store">The store's name: <c>My</c>.</param>
 /// <param name="Thumbprint">The SHA-1 of the certificate, upper-case hex.</param>
-public sealed record StoreKeyUri(string Location, string Store, string Thumbprint) : KeyUri
+public sealed record StoreKeyUri(StoreLocation Location, string Store, string Thumbprint) : KeyUri
 {
     internal static StoreKeyUri? Parse(string text)
     {
         var parts = text.Split('/');
         var location = parts.Length == 3 ? parts[0].ToLowerInvariant() : "currentuser";
-        return parts.Length is 2 or 3 && location is "currentuser" or "localmachine" && parts[^2].Length > 0 && IsThumbprint(parts[^1])
-            ? new StoreKeyUri(location, parts[^2], parts[^1].ToUpperInvariant())
+        return parts.Length is 2 or 3 && location is "currentuser" or "localmachine" && parts[^2].Length > 0
+            && Stores.Thumbprint.Normalize(parts[^1]) is { } thumbprint
+            ? new StoreKeyUri(location == "localmachine" ? StoreLocation.LocalMachine : StoreLocation.CurrentUser, parts[^2], thumbprint)
             : null;
     }
-
-    private static bool IsThumbprint(string text) => text.Length == 40 && text.All(char.IsAsciiHexDigit);
 }

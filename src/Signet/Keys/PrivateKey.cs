@@ -138,7 +138,8 @@ public sealed class PrivateKey : IDisposable
             : KeyFindings.CurveUnsupported.With($"the EC key is on the curve {KeyNames.Curve(curve)}");
     }
 
-    private static void Wipe(in RSAParameters numbers)
+    /// <summary>Wipes the private numbers.</summary>
+    internal static void Wipe(in RSAParameters numbers)
     {
         foreach (var number in (ReadOnlySpan<byte[]?>)[numbers.D, numbers.P, numbers.Q, numbers.DP, numbers.DQ, numbers.InverseQ])
         {

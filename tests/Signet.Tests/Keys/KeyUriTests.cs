@@ -1,4 +1,5 @@
 using Signet.Keys;
+using Signet.Stores;
 
 namespace Signet.Tests.Keys;
 
@@ -22,10 +23,10 @@ public class KeyUriTests
     }
 
     [Theory]
-    [InlineData("store:My/16E92B7DC82F67B9E4917359DF085952017AE4BE", "currentuser", "My")]
-    [InlineData("store:My/16e92b7dc82f67b9e4917359df085952017ae4be", "currentuser", "My")]
-    [InlineData("store:LocalMachine/Root/16E92B7DC82F67B9E4917359DF085952017AE4BE", "localmachine", "Root")]
-    public void Reads_the_place_of_a_key_in_a_store(string text, string location, string store)
+    [InlineData("store:My/16E92B7DC82F67B9E4917359DF085952017AE4BE", StoreLocation.CurrentUser, "My")]
+    [InlineData("store:My/16e92b7dc82f67b9e4917359df085952017ae4be", StoreLocation.CurrentUser, "My")]
+    [InlineData("store:LocalMachine/Root/16E92B7DC82F67B9E4917359DF085952017AE4BE", StoreLocation.LocalMachine, "Root")]
+    public void Reads_the_place_of_a_key_in_a_store(string text, StoreLocation location, string store)
     {
         Assert.True(KeyUri.TryParse(text, out var uri, out _));
         Assert.Equal(new StoreKeyUri(location, store, "16E92B7DC82F67B9E4917359DF085952017AE4BE"), uri);

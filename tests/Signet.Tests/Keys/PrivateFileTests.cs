@@ -1,0 +1,61 @@
+using Signet.Keys;
+
+namespace Signet.Tests.Keys;
+
+public sealed class PrivateFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Is_readable_by_its_owner_alone_and_leaves_no_draft()
+    {
+        PrivateFile.Create(_folder["key"], "secret"u8);
+        Assert.Equal("secret", File.ReadAllText(_folder["key"]));
+        Assert.Single(Directory.GetFiles(_folder.Root));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_folder["key"]));
+        }
+    }
+
+    [Fact]
+    public void Never_overwrites_anything()
+    {
+        File.WriteAllText(_folder["there"], "old");
+        Directory.CreateDirectory(_folder["folder"]);
+        var names = new List<string> { "there", "folder" };
+        if (!OperatingSystem.IsWindows())
+        {
+            File.CreateSymbolicLink(_folder["link"], _folder["there"]);
+            File.CreateSymbolicLink(_folder["dangling"], _folder["target"]);
+            names.AddRange(["link", "dangling"]);
+        }
+
+        foreach (var name in names)
+        {
+            var refusal = Assert.Throws<SigningException>(() => PrivateFile.Create(_folder[name], "new"u8));
+            Assert.Equal((name, "key-file-exists"), (name, refusal.Finding.Code));
+        }
+
+        Assert.Equal("old", File.ReadAllText(_folder["there"]));
+        Assert.False(File.Exists(_folder["target"]));
+        Assert.Equal(names.Count, Directory.GetFileSystemEntries(_folder.Root).Length);
+    }
+
+    [Fact]
+    public void Says_when_the_folder_is_missing() =>
+        Assert.Throws<DirectoryNotFoundException>(() => PrivateFile.Create(_folder["no/key"], "x"u8));
+
+    [Fact]
+    public void Wipes_what_it_wrote_even_when_it_cannot()
+    {
+        var content = "secret"u8.ToArray();
+        PrivateFile.CreateAndWipe(_folder["key"], content);
+        Assert.All(content, b => Assert.Equal(0, b));
+        content = "secret"u8.ToArray();
+        Assert.Throws<SigningException>(() => PrivateFile.CreateAndWipe(_folder["key"], content));
+        Assert.All(content, b => Assert.Equal(0, b));
+    }
+}
