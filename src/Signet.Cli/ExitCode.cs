@@ -46,12 +46,15 @@ public static class ExitCodes
         ["trust"] = ExitCode.KeyUnavailable,
         ["network"] = ExitCode.NetworkUnavailable,
         ["tsa"] = ExitCode.NetworkUnavailable,
+        ["timestamp"] = ExitCode.NetworkUnavailable, // as a refusal, not in a report: a server gave a time stamp that does not hold
         ["usage"] = ExitCode.Usage,
     };
 
     // Codes that differ from the rest of their area.
     private static readonly Dictionary<string, ExitCode> s_codes = new(StringComparer.Ordinal)
     {
+        ["tsa-bad-address"] = ExitCode.Usage,
+        ["tsa-certificate-unfit"] = ExitCode.KeyUnavailable,
         ["no-match"] = ExitCode.NothingMatched,
         ["interrupted"] = ExitCode.Interrupted,
     };

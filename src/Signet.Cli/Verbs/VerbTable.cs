@@ -16,6 +16,7 @@ internal static class VerbTable
         new("attach", "Put a signature into a file.", static () => AttachVerb.Verb),
         new("digest", "Print what a key would be asked to sign.", static () => DigestVerb.Verb),
         new("inspect", "Show what a file is made of: headers, signatures, certificates, problems.", static () => InspectVerb.Verb),
+        new("tsa", "Run a time-stamp authority on loopback, for tests and closed networks.", static () => TsaVerb.Verb),
         new("explain", "Tell what a finding means and what to do about it.", static () => ExplainVerb.Verb),
         new("completion", "Print a completion script for bash, zsh, fish or PowerShell.", static () => CompletionVerb.Verb),
     ];

@@ -62,6 +62,10 @@ public static class TsaFindings
         "The certificate cannot be an authority's: it must be valid and allow time stamping, critically and alone (RFC 3161, 2.3).",
         "Give a certificate with the extended key usage timeStamping alone, or none to use a test root of Signet's.");
 
+    public static readonly FindingRule PortUnavailable = new("tsa-port-unavailable", Severity.Error,
+        "The authority cannot listen on that port of 127.0.0.1: another program does, or the system does not allow it.",
+        "Give another --port, or 0 for any that is free.");
+
     public static readonly FindingRule BadRequest = new("tsa-bad-request", Severity.Error,
         "What was sent is not a request for a time stamp.",
         "Send an RFC 3161 request as application/timestamp-query, or a base64 request of the legacy protocol as application/octet-stream.");
@@ -69,7 +73,7 @@ public static class TsaFindings
     public static IReadOnlyList<FindingRule> Rules { get; } =
     [
         BadAddress, Unreachable, TimedOut, HttpStatus, WrongMediaType, TooLarge, NotAReply, Rejected, NonceMismatch,
-        PolicyMismatch, ClockDiffers, FailedOver, NoneAnswered, CertificateUnfit, BadRequest,
+        PolicyMismatch, ClockDiffers, FailedOver, NoneAnswered, CertificateUnfit, PortUnavailable, BadRequest,
     ];
 
     /// <summary>A rejection, with the status, the reasons by name, and the server's own words.</summary>

@@ -15,6 +15,9 @@ public sealed class ExitCodesTests
     [InlineData("password-unavailable", ExitCode.KeyUnavailable)]
     [InlineData("key-not-found", ExitCode.KeyUnavailable)]
     [InlineData("tsa-unreachable", ExitCode.NetworkUnavailable)]
+    [InlineData("tsa-bad-address", ExitCode.Usage)]
+    [InlineData("tsa-certificate-unfit", ExitCode.KeyUnavailable)]
+    [InlineData("timestamp-imprint-mismatch", ExitCode.NetworkUnavailable)]
     [InlineData("interrupted", ExitCode.Interrupted)]
     public void Follow_from_the_code_of_the_finding(string code, ExitCode expected) =>
         Assert.Equal(expected, ExitCodes.For(new FindingRule(code, Severity.Error, "meaning.", "remedy.").With("message")));
