@@ -161,16 +161,6 @@ public sealed class AuthenticodeSignature
             }
         }
 
-        var isSealed = signer.UnsignedAttribute(Oids.SealingSignature) is not null;
-        if (isSealed)
-        {
-            _findings.Add(SignatureFindings.SealNotVerified.With("the sealing signature was not verified", Where));
-        }
-        else if (signer.SignedAttribute(Oids.IntentToSeal) is not null)
-        {
-            _findings.Add(SignatureFindings.SealMissing.With("the signer declared an intent to seal, and there is no seal", Where));
-        }
-
         if (NestedIn is not null && signer.UnsignedAttribute(Oids.NestedSignature) is not null)
         {
             _findings.Add(SignatureFindings.TooDeep.With($"the signature nested in signature {NestedIn} has nested signatures itself", Where));

@@ -31,14 +31,6 @@ public static class SignatureFindings
         "A certificate in the signature cannot be read. If the chain needs it, the chain is not found.",
         "Sign the file again with well-formed certificates.");
 
-    public static readonly FindingRule SealMissing = new("seal-missing", Severity.Error,
-        "The signer declared that a sealing signature will follow (intent to seal), and there is none. Windows refuses such a file.",
-        "Seal the file with signtool sign /seal, or sign it again without /itos.");
-
-    public static readonly FindingRule SealNotVerified = new("seal-not-verified", Severity.Warning,
-        "The file is sealed. How a seal is made is not published, so it was not verified; the signature itself was.",
-        "Verify the seal on Windows if it matters.");
-
     public static readonly FindingRule DoesNotCount = new("signature-does-not-count", Severity.Note,
         "The signature stands where the system that the policy describes does not look, so it cannot make the file trusted. Its integrity was checked all the same.",
         "For Windows append signatures to the first one; for firmware give each an entry of its own.");
@@ -47,6 +39,6 @@ public static class SignatureFindings
     public static IReadOnlyList<FindingRule> Rules { get; } =
     [
         TrailingData, WrongKind, UnknownDigest, MixedDigests, TooDeep, TooMany, UnreadableCertificate,
-        SealMissing, SealNotVerified, DoesNotCount,
+        DoesNotCount,
     ];
 }

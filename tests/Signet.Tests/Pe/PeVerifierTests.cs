@@ -65,9 +65,9 @@ public class PeVerifierTests
         { "the signer's certificate left out", () => SignedPe.With(SignedPe.Sign(s_signer) with { Certificates = [s_root.Certificate.Raw] }), s_options, Verdict.Rejected, ["cms-no-signer-certificate"] },
         { "an unknown attribute", () => SignedPe.With(SignedPe.Sign(s_signer, unsigned: [new("1.2.3.4", Octets(100))])), s_options, Verdict.Trusted, ["cms-unknown-attribute"] },
         { "a large unknown attribute", () => SignedPe.With(SignedPe.Sign(s_signer, unsigned: [new("1.2.3.4", Octets(100_000))])), s_options, Verdict.Rejected, ["cms-hidden-data", "cms-unknown-attribute"] },
-        { "sealed", () => SignedPe.With(SignedPe.Sign(s_signer, unsigned: [new(Oids.SealingSignature, Octets(4))])), s_options, Verdict.Trusted, ["seal-not-verified"] },
-        { "to be sealed, without a seal", () => SignedPe.With(SignedPe.Sign(s_signer, attributes: [Intent()])), s_options, Verdict.Rejected, ["seal-missing"] },
-        { "to be sealed, with a seal", () => SignedPe.With(SignedPe.Sign(s_signer, attributes: [Intent()], unsigned: [new(Oids.SealingSignature, Octets(4))])), s_options, Verdict.Trusted, ["seal-not-verified"] },
+        { "sealed", () => SignedPe.With(SignedPe.Sign(s_signer, unsigned: [new(Oids.SealingSignature, Octets(4))])), s_options, Verdict.Trusted, ["spc-seal-not-verified"] },
+        { "to be sealed, without a seal", () => SignedPe.With(SignedPe.Sign(s_signer, attributes: [Intent()])), s_options, Verdict.Rejected, ["spc-not-sealed"] },
+        { "to be sealed, with a seal", () => SignedPe.With(SignedPe.Sign(s_signer, attributes: [Intent()], unsigned: [new(Oids.SealingSignature, Octets(4))])), s_options, Verdict.Trusted, ["spc-seal-not-verified"] },
 
         { "a stranger's signature nested in a good one", () => Nested(SignedPe.Sign(s_signer), SignedPe.Sign(Stranger())), s_options, Verdict.Trusted, ["untrusted-root"] },
         { "a good signature nested in a stranger's", () => Nested(SignedPe.Sign(Stranger()), SignedPe.Sign(s_signer)), s_options, Verdict.Trusted, ["untrusted-root"] },
