@@ -82,67 +82,57 @@ public static class CommandLine
         var request = verb.Initial;
 
         // Each row adds its option to the command and remembers what a token of it does.
-        var rows = new Dictionary<Option, (CliOption Row, Action<string> Apply)>();
+        var rows = new List<BoundRow>();
         foreach (var row in verb.Options)
         {
-            rows.Add(Add(command, row), (row, value => request = row.Apply(request, value)));
+            rows.Add(new BoundRow(row, Add(command, row), value => request = row.Apply(request, value)));
         }
 
         foreach (var row in OutputOptions.For(verb))
         {
-            rows.Add(Add(command, row), (row, value => context = row.Apply(context, value)));
+            rows.Add(new BoundRow(row, Add(command, row), value => context = row.Apply(context, value)));
         }
 
-        foreach (var word in args.TakeWhile(a => a != "--").Where(a => a.StartsWith('-') && a.Contains('=', StringComparison.Ordinal)))
-        {
-            var name = word.Split('=')[0];
-            if (rows.Values.Any(r => r.Row.Value is null && (r.Row.Name == name || r.Row.Aliases.Contains(name))))
-            {
-                throw new UsageException($"{name} takes no value", SeeHelp(path));
-            }
-        }
-
+        RefuseValuesOfFlags(rows, args, path);
         var words = new Argument<string[]>("ARGUMENTS") { Arity = ArgumentArity.ZeroOrMore };
         command.Add(words);
         var result = command.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        var positions = new Dictionary<object, int>(ReferenceEqualityComparer.Instance);
-        foreach (var (index, token) in result.Tokens.Index())
-        {
-            positions.TryAdd(token, index);
-        }
 
         // Options take effect in the order in which they were given, whichever row they belong to.
-        var steps = new List<(int Position, Action Apply)>();
-        foreach (var (option, (row, apply)) in rows)
+        var steps = new Dictionary<Token, Action>(ReferenceEqualityComparer.Instance);
+        foreach (var row in rows)
         {
-            if (result.GetResult(option) is not { Implicit: false } given)
+            if (result.GetResult(row.Option) is not { Implicit: false } given)
             {
                 continue;
             }
 
-            Refuse(row, given.IdentifierTokenCount, given.Tokens.Count, path);
-            steps.AddRange(row.Value is null
-                ? [(positions.GetValueOrDefault(given.IdentifierToken!, 0), () => apply(""))]
-                : given.Tokens.Select(t => (positions.GetValueOrDefault(t, 0), (Action)(() => Apply(row, t.Value, apply, path)))));
-        }
-
-        foreach (var step in steps.OrderBy(s => s.Position))
-        {
-            step.Apply();
-        }
-
-        var end = result.Tokens.Index().FirstOrDefault(t => t.Item.Type == TokenType.DoubleDash, (int.MaxValue, null!)).Index;
-        var values = new List<string>();
-        foreach (var token in result.GetResult(words)?.Tokens ?? [])
-        {
-            if (token.Value.Length > 1 && token.Value[0] == '-' && positions.GetValueOrDefault(token, 0) < end)
+            Refuse(row.Row, given.IdentifierTokenCount, given.Tokens.Count, path);
+            if (row.Row.Value is null)
             {
-                var known = rows.Values.SelectMany(r => r.Row.Aliases.Prepend(r.Row.Name));
-                throw new UsageException(
-                    $"unknown option '{token.Value}'", Suggestion.Ask(token.Value.Split('=', ':')[0], known) ?? SeeHelp(path));
+                steps.TryAdd(given.IdentifierToken!, () => row.Apply(""));
             }
 
-            values.Add(token.Value);
+            foreach (var token in given.Tokens)
+            {
+                steps.TryAdd(token, () => Apply(row.Row, token.Value, row.Apply, path));
+            }
+        }
+
+        var arguments = new HashSet<Token>(result.GetResult(words)?.Tokens ?? [], ReferenceEqualityComparer.Instance);
+        var values = new List<string>();
+        var literal = false;
+        foreach (var token in result.Tokens)
+        {
+            literal |= token.Type == TokenType.DoubleDash;
+            if (steps.TryGetValue(token, out var apply))
+            {
+                apply();
+            }
+            else if (arguments.Contains(token))
+            {
+                values.Add(literal || token.Value is "-" or [not '-', ..] or "" ? token.Value : throw Unknown(token.Value, rows, path));
+            }
         }
 
         if (result.Errors is [var error, ..])
@@ -186,7 +176,7 @@ public static class CommandLine
         while (count < args.Count && args[count].StartsWith('-'))
         {
             var name = args[count].Split('=')[0];
-            var row = OutputOptions.Options.FirstOrDefault(o => o.Name == name || o.Aliases.Contains(name)) ?? throw new UsageException(
+            var row = OutputOptions.Options.FirstOrDefault(o => o.IsCalled(name)) ?? throw new UsageException(
                 $"unknown option '{name}' before the verb", "Options of a verb stand after it: signet VERB [OPTIONS] FILE…");
             count += row.Value is null || args[count].Contains('=', StringComparison.Ordinal) ? 1 : 2;
         }
@@ -204,6 +194,28 @@ public static class CommandLine
         command.Add(option);
         return option;
     }
+
+    // The library would take the value of --flag=value as an argument of its own.
+    private static void RefuseValuesOfFlags(List<BoundRow> rows, IReadOnlyList<string> args, string path)
+    {
+        foreach (var word in args)
+        {
+            if (word == "--")
+            {
+                return;
+            }
+
+            var name = word.Split('=')[0];
+            if (name.Length < word.Length && rows.Exists(r => r.Row.Value is null && r.Row.IsCalled(name)))
+            {
+                throw new UsageException($"{name} takes no value", SeeHelp(path));
+            }
+        }
+    }
+
+    private static UsageException Unknown(string word, List<BoundRow> rows, string path) => new(
+        $"unknown option '{word}'",
+        Suggestion.Ask(word.Split('=', ':')[0], rows.SelectMany(r => r.Row.Aliases.Prepend(r.Row.Name))) ?? SeeHelp(path));
 
     private static void Refuse(CliOption row, int times, int values, string path)
     {
@@ -245,9 +257,10 @@ public static class CommandLine
     private static TRequest Distribute<TRequest>(CliVerb<TRequest> verb, List<string> values, TRequest request, string path)
     {
         var taken = 0;
-        foreach (var (index, argument) in verb.Arguments.Index())
+        var later = verb.Arguments.Sum(a => a.Minimum);
+        foreach (var argument in verb.Arguments)
         {
-            var later = verb.Arguments.Skip(index + 1).Sum(a => a.Minimum);
+            later -= argument.Minimum;
             var count = Math.Min(argument.Maximum, Math.Max(argument.Minimum, values.Count - taken - later));
             for (var i = 0; i < count; i++)
             {
@@ -280,4 +293,8 @@ public static class CommandLine
             context.Error.WriteLine(exception.ToString());
         }
     }
+
+    /// <summary>A row with the library's option for it and what a value of it does.</summary>
+    // A class, and no tuples here: framework generics over value types would be compiled at every start.
+    private sealed record BoundRow(CliOption Row, Option Option, Action<string> Apply);
 }

@@ -24,6 +24,9 @@ public abstract record CliOption(string Name, string? Value, string Help)
 
     /// <summary>False for an option that a personality's original has and we refuse by name.</summary>
     public bool Supported { get; init; } = true;
+
+    /// <summary>True when <paramref name="name"/> is one of its spellings.</summary>
+    public bool IsCalled(string name) => Name == name || Aliases.Contains(name);
 }
 
 /// <summary>One row of a verb's table: an option and how it changes the request.</summary>

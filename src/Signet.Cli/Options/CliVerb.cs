@@ -32,6 +32,10 @@ public abstract record CliVerb(string Name, string Help) : CliNode(Name, Help)
     /// <summary>The positional arguments.</summary>
     public abstract IReadOnlyList<CliArgument> ArgumentRows { get; }
 
+    /// <summary>Parses <paramref name="args"/> (without the verb itself) and does nothing: for tests of examples and documents.</summary>
+    /// <exception cref="UsageException">They are wrong.</exception>
+    internal abstract void Parse(string path, IReadOnlyList<string> args, CliContext context);
+
     /// <summary>Parses <paramref name="args"/> (without the verb itself) and runs.</summary>
     /// <param name="path">The words that chose the verb: <c>key new</c>.</param>
     internal abstract Task<ExitCode> RunAsync(string path, IReadOnlyList<string> args, CliContext context, CancellationToken cancellation);
@@ -60,6 +64,9 @@ public sealed record CliVerb<TRequest>(
 
     /// <inheritdoc/>
     public override IReadOnlyList<CliArgument> ArgumentRows => Arguments;
+
+    internal override void Parse(string path, IReadOnlyList<string> args, CliContext context) =>
+        Check?.Invoke(CommandLine.Bind(this, path, args, context).Request);
 
     internal override Task<ExitCode> RunAsync(string path, IReadOnlyList<string> args, CliContext context, CancellationToken cancellation) =>
         CommandLine.RunVerbAsync(this, path, args, context, cancellation);

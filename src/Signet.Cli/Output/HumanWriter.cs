@@ -27,7 +27,11 @@ public enum Ink
 }
 
 /// <summary>Text in a colour, for use inside an interpolated line: <c>$"{new Inked(Ink.Good, "trusted")} {path}"</c>.</summary>
-public readonly record struct Inked(Ink Ink, string Text);
+public readonly record struct Inked(Ink Ink, string Text)
+{
+    /// <summary>The text alone: where something else than a <see cref="HumanWriter"/> formats it, there is no colour.</summary>
+    public override string ToString() => Text;
+}
 
 /// <summary>Prints lines for people: what is not printable in a value is made so, colours only on a terminal.</summary>
 /// <remarks>
@@ -54,8 +58,8 @@ public sealed class HumanWriter(TextWriter writer, bool color)
         WriteRaw(string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(Printable.Text)) + "\n");
     }
 
-    /// <summary>Prints one line; the values in it are made printable.</summary>
-    public void WriteLine([InterpolatedStringHandlerArgument("")] ref HumanText text) => WriteRaw(text.ToStringAndClear() + "\n");
+    /// <summary>Prints one line, without blanks at its end; the values in it are made printable.</summary>
+    public void WriteLine([InterpolatedStringHandlerArgument("")] ref HumanText text) => WriteRaw(text.ToStringAndClear().TrimEnd(' ') + "\n");
 
     /// <summary>Prints without ending the line; the values in it are made printable.</summary>
     public void Write([InterpolatedStringHandlerArgument("")] ref HumanText text) => WriteRaw(text.ToStringAndClear());

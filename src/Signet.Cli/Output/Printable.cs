@@ -15,8 +15,9 @@ public static class Printable
     private const string Misleading =
         "\u00AD\u061C\u180E\u200B\u200C\u200D\u200E\u200F\u2028\u2029\u202A\u202B\u202C\u202D\u202E\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\u206A\u206B\u206C\u206D\u206E\u206F\uFEFF\uFFF9\uFFFA\uFFFB";
 
+    // Printable ASCII needs no second look.
     private static readonly SearchValues<char> s_safe = SearchValues.Create(
-        Enumerable.Range(0x20, 0x5F).Select(c => (char)c).ToArray());
+        " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~");
 
     /// <summary>
     /// The text with control, direction and zero-width characters and lone surrogates written as <c>\u{202E}</c>.
