@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using Signet.X509;
 
 namespace Signet.Cli.Output;
 
@@ -35,4 +37,45 @@ internal static class JsonParts
         json.WriteString("value", Convert.ToHexStringLower(value));
         json.WriteEndObject();
     }
+
+    /// <summary>Writes a number, or null.</summary>
+    public static void WriteNumber(Utf8JsonWriter json, string name, long? value)
+    {
+        if (value is { } number)
+        {
+            json.WriteNumber(name, number);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
+    /// <summary>Writes what identifies a certificate, or null.</summary>
+    /// <param name="name">The property; null inside an array.</param>
+    public static void WriteCertificate(Utf8JsonWriter json, string? name, Certificate? certificate)
+    {
+        if (name is not null)
+        {
+            json.WritePropertyName(name);
+        }
+
+        if (certificate is null)
+        {
+            json.WriteNullValue();
+            return;
+        }
+
+        json.WriteStartObject();
+        json.WriteString("subject", certificate.SubjectName);
+        json.WriteString("issuer", certificate.IssuerName);
+        json.WriteString("serialNumber", Convert.ToHexStringLower(certificate.SerialNumber.Span));
+        json.WriteString("sha1", certificate.Sha1Thumbprint);
+        json.WriteString("notBefore", Moment(certificate.NotBefore));
+        json.WriteString("notAfter", Moment(certificate.NotAfter));
+        json.WriteEndObject();
+    }
+
+    /// <summary>An instant as all output writes it: UTC, to the second.</summary>
+    public static string Moment(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

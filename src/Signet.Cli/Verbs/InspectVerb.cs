@@ -1,5 +1,7 @@
 using Signet.Cli.Options;
 using Signet.Cli.Running;
+using Signet.Files;
+using Signet.Pe;
 
 namespace Signet.Cli.Verbs;
 
@@ -9,43 +11,66 @@ internal sealed record InspectRequest
     public InputRequest Input { get; init; } = new();
 }
 
-/// <summary>What <c>signet inspect</c> found out about one file.</summary>
-internal sealed record Inspection(string Format, long Length);
-
-/// <summary><c>signet inspect FILE</c>: what a file is made of. Needs no key and judges nothing.</summary>
+/// <summary><c>signet inspect FILE</c>: what a file is made of. Needs no key and asks nobody for trust.</summary>
 internal static class InspectVerb
 {
     /// <summary>The verb's table.</summary>
     public static CliVerb<InspectRequest> Verb { get; } =
-        new("inspect", "Shows what a file is made of. Needs no key; judges nothing.", new InspectRequest(), RunAsync)
+        new("inspect", "Shows what a file is made of: headers, digest, signatures, certificates, oddities. Needs no key; trust is for verify.",
+            new InspectRequest(), RunAsync)
         {
             HasJson = true,
+            Examples =
+            [
+                new("signet inspect app.exe", "everything, with offsets"),
+                new("signet inspect --verbose app.exe", "with every certificate in full"),
+                new("signet inspect --format json app.exe", "for a program"),
+            ],
             Arguments = [.. InputOptions.Arguments.Within<InputRequest, InspectRequest>(r => r.Input, (r, input) => r with { Input = input })],
             Options = [.. InputOptions.Options.Within<InputRequest, InspectRequest>(r => r.Input, (r, input) => r with { Input = input })],
             Check = request => InputOptions.Check(request.Input),
         };
 
-    private static Task<ExitCode> RunAsync(InspectRequest request, CliContext context, CancellationToken cancellation) =>
-        FileRunner.RunAsync(request.Input, context, "inspecting", Inspect, outcome => Report(outcome, context), cancellation);
+    private static Task<ExitCode> RunAsync(InspectRequest request, CliContext context, CancellationToken cancellation)
+    {
+        // The document is that of one file: its properties stand at the top, as the schema has it for every format.
+        if (context.Json && request.Input is not { Paths.Count: 1, FileLists.Count: 0, Recursive: false })
+        {
+            throw new UsageException("--format json is for one FILE");
+        }
+
+        return FileRunner.RunAsync(request.Input, context, "inspecting", Inspect, outcome => Report(outcome, context), cancellation);
+    }
 
     // Runs on several threads: reads, prints nothing.
-    private static ValueTask<Inspection> Inspect(InputFile file, CancellationToken cancellation)
+    private static ValueTask<PeInspection> Inspect(InputFile file, CancellationToken cancellation)
     {
-        using var handle = File.OpenHandle(file.Path);
-        var head = new byte[2];
-        var read = RandomAccess.Read(handle, head, 0);
-        var format = read == 2 && head.AsSpan().SequenceEqual("MZ"u8) ? "pe" : "unknown";
-        return ValueTask.FromResult(new Inspection(format, RandomAccess.GetLength(handle)));
+        using var source = FileSource.Open(file.Path);
+        return ValueTask.FromResult(PeInspection.Read(source, cancellation: cancellation));
     }
 
     // Runs on one thread at a time, in input order: prints, and says how the file counts.
-    private static FileCount Report(FileOutcome<Inspection> outcome, CliContext context)
+    private static FileCount Report(FileOutcome<PeInspection> outcome, CliContext context)
     {
-        if (outcome.Value is { } found)
+        if (outcome.Value is not { } inspection)
         {
-            context.Out.WriteLine($"{outcome.File.Path}: {found.Format}, {found.Length} bytes");
+            return new FileCount(ExitCode.Failed, "failed");
         }
 
-        return new FileCount(ExitCode.Success, "inspected");
+        if (inspection.Headers is null && !outcome.File.Named)
+        {
+            return new FileCount(ExitCode.Success, "not PE");
+        }
+
+        if (context.Json)
+        {
+            context.WriteJson("inspect", json => new InspectJson(json).Write(outcome.File.Path, inspection));
+        }
+        else
+        {
+            new InspectText(context.Out, context.Verbose).Write(outcome.File.Path, inspection);
+        }
+
+        return inspection.Headers is null ? new FileCount(ExitCode.Failed, "not PE") : new FileCount(ExitCode.Success, "inspected");
     }
 }

@@ -75,7 +75,9 @@ public sealed class PeFile
 
     private static IEnumerable<Finding> Unfinished(ByteSource source) => source is FileSource { UnfinishedEdit: { } finding } ? [finding] : [];
 
-    private static bool TryReadHeaders(ByteSource source, [NotNullWhen(true)] out PeHeaders? headers, [NotNullWhen(false)] out Finding? problem)
+    /// <summary>Reads the headers alone: all that can be had of a file whose certificate table is impossible.</summary>
+    /// <exception cref="IOException">The file cannot be read, or became shorter.</exception>
+    public static bool TryReadHeaders(ByteSource source, [NotNullWhen(true)] out PeHeaders? headers, [NotNullWhen(false)] out Finding? problem)
     {
         var size = FirstRead;
         while (true)
