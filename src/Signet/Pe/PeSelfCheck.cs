@@ -2,15 +2,10 @@ using Signet.Authenticode;
 using Signet.Binary;
 using Signet.Cms;
 using Signet.Files;
-using Signet.X509;
 
 namespace Signet.Pe;
 
-/// <summary>Reads a signed PE file back before it is written.</summary>
-/// <remarks>
-/// The file is read through the edits by the reader that verification uses. The body is not hashed again: instead the edits must leave every
-/// byte alone that the digest covers, which is as good and costs nothing for a file of a GiB.
-/// </remarks>
+/// <summary>Reads the signatures of a PE file back, as verification does: before a signed file is written, or before one is left as it is.</summary>
 public static class PeSelfCheck
 {
     /// <summary>Throws unless every signature of the file is right in itself and is for this file. No chain, no trust.</summary>
@@ -29,14 +24,28 @@ public static class PeSelfCheck
             throw new SigningException(SigningFindings.NotSigned.With("the file bears no signature"));
         }
 
-        var digests = PeDigestPass.Compute(file.Source, file.Layout, DigestAlgorithm.All, [], checksum: false, null, cancellation).Digests;
+        var digests = PeDigestPass.Compute(file.Source, file.Layout, DigestsOf(signatures), [], checksum: false, null, cancellation).Digests;
+        Check(signatures, digests);
+    }
+
+    /// <summary>The digests that are needed to check signatures.</summary>
+    internal static DigestAlgorithm[] DigestsOf(IEnumerable<AuthenticodeSignature> signatures) =>
+        [.. signatures.Select(s => s.Digest).OfType<DigestAlgorithm>().Distinct()];
+
+    /// <summary>Throws unless the signatures are right in themselves and for the file with these digests.</summary>
+    internal static void Check(IEnumerable<AuthenticodeSignature> signatures, IReadOnlyDictionary<DigestAlgorithm, byte[]> digests)
+    {
         foreach (var signature in signatures)
         {
-            CheckSignature(signature.Data, digests);
+            CheckSignature(signature, digests);
         }
     }
 
     /// <summary>Throws unless <paramref name="signature"/> stands in the edited file and holds there.</summary>
+    /// <remarks>
+    /// The file is read through the edits by the reader that verification uses. The body is not hashed again: instead the edits must leave every
+    /// byte alone that the digest covers, which is as good and costs nothing for a file of a GiB.
+    /// </remarks>
     internal static void Check(PeFile file, Edits edits, SignedData signature, IReadOnlyDictionary<DigestAlgorithm, byte[]> digests)
     {
         using var edited = new EditedSource(file.Source, edits);
@@ -56,35 +65,22 @@ public static class PeSelfCheck
         }
 
         var der = signature.Encode();
-        var found = PeTable.Read(result).Signatures.FirstOrDefault(s => s.Der.Span.SequenceEqual(der))
+        var found = PeTable.Read(result).Signatures.FirstOrDefault(s => s.Data!.Raw.Span.SequenceEqual(der))
             ?? throw Refuse("the signature is not where it was put");
-        CheckSignature(found.Data, digests);
+        CheckSignature(found, digests);
     }
 
-    /// <summary>Throws unless the signature is right in itself and is for the file with these digests.</summary>
-    private static void CheckSignature(SignedData data, IReadOnlyDictionary<DigestAlgorithm, byte[]> digests)
+    private static void CheckSignature(AuthenticodeSignature signature, IReadOnlyDictionary<DigestAlgorithm, byte[]> digests)
     {
-        var certificates = new List<Certificate>();
-        foreach (var raw in data.Certificates)
+        if (!signature.SignatureValid || signature.Findings.Any(f => f.Severity == Severity.Error))
         {
-            certificates.Add(Certificate.TryRead(raw, out var certificate, out var problem) ? certificate : throw Refuse(problem.Message));
+            throw Refuse(signature.Findings.FirstOrDefault(f => f.Severity == Severity.Error)?.Message ?? "the signature does not hold");
         }
 
-        var check = SignerVerifier.Verify(data, data.SignerInfos[0], Oids.SpcIndirectData, certificates, 0);
-        if (!check.Valid)
+        if (signature is not { Content: { } content, Digest: { } algorithm }
+            || !digests.TryGetValue(algorithm, out var digest) || !content.Digest.Span.SequenceEqual(digest))
         {
-            throw Refuse(check.Findings.FirstOrDefault(f => f.Severity == Severity.Error)?.Message ?? "the signature does not hold");
-        }
-
-        if (!SpcIndirectData.TryRead(data.Content, 0, out var content, out var finding))
-        {
-            throw Refuse(finding.Message);
-        }
-
-        var algorithm = DigestAlgorithm.FromOid(content.DigestAlgorithm);
-        if (algorithm is null || !digests.TryGetValue(algorithm, out var digest) || !content.Digest.Span.SequenceEqual(digest))
-        {
-            throw new SigningException(SigningFindings.OtherFile.With("the signature holds the digest of another file"));
+            throw new SigningException(SigningFindings.OtherFile.With("the signature holds the digest of another file", signature.Where));
         }
     }
 
@@ -92,12 +88,12 @@ public static class PeSelfCheck
     private static bool CoversTheSame(PeLayout before, PeLayout after, Edits edits)
     {
         var untouched = before.DigestRanges.Where(r => r.End <= before.CertificateTable.Offset).ToList();
-        var covered = after.DigestRanges.ToList();
+        var covered = after.DigestRanges;
         return edits.List.All(e => untouched.TrueForAll(r => e.Range.End <= r.Offset || r.End <= e.Range.Offset))
             && covered.Sum(r => r.Length) == untouched.Sum(r => r.Length) + before.DigestPadding
             && covered.Count == untouched.Count
             && covered.Zip(untouched).All(p => p.First.Offset == p.Second.Offset);
     }
 
-    private static SigningException Refuse(string why) => new(SigningFindings.SelfCheck.With($"read back before writing: {why}"));
+    private static SigningException Refuse(string why) => new(SigningFindings.SelfCheck.With($"the signature does not hold when read back: {why}"));
 }

@@ -67,7 +67,7 @@ public static class PeSigner
     {
         ArgumentNullException.ThrowIfNull(servers);
         var table = PeTable.Read(file);
-        var stamped = await servers.StampAsync(table.At(index).Data, 0, cancellation);
+        var stamped = await servers.StampAsync(table.At(index).Data!, 0, cancellation);
         return new SignedEdits(PeTableEdits.For(file, table.With(index, stamped.Data)), stamped.Result);
     }
 
@@ -85,7 +85,7 @@ public static class PeSigner
 
     /// <summary>The signature of that index, DER: a whole ContentInfo.</summary>
     /// <exception cref="SigningException">There is no such signature.</exception>
-    public static ReadOnlyMemory<byte> Extract(PeFile file, int index) => PeTable.Read(file).At(index).Der;
+    public static ReadOnlyMemory<byte> Extract(PeFile file, int index) => PeTable.Read(file).At(index).Data!.Raw;
 
     private static async Task<SignedEdits> EmbedAsync(
         PeSigning signing, SignedData signature, TimestampServers? timestamps, CancellationToken cancellation)

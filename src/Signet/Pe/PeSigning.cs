@@ -36,7 +36,7 @@ public sealed class PeSigning
     public required IReadOnlyList<Finding> Findings { get; init; }
 
     // The place among the nested signatures; null for a signature of its own.
-    private int? SequenceNumber => IsNested ? NestedSignatures.Of(_existing!.Signatures[0].Data).Count + 1 : null;
+    private int? SequenceNumber => IsNested ? NestedSignatures.Of(_existing!.Signatures[0].Data!).Count + 1 : null;
 
     private bool IsNested => _existing is not null && !_file.Headers.IsEfi;
 
@@ -65,8 +65,10 @@ public sealed class PeSigning
         var append = signed && options.Existing == ExistingSignature.Append;
         var existing = append ? PeTable.Read(file) : null;
         var digests = PeDigestPass.Compute(
-            source, file.Layout, [options.Digest], options.PageHashes ? [options.Digest] : [],
+            source, file.Layout, [options.Digest, .. PeSelfCheck.DigestsOf(existing?.Signatures ?? [])], options.PageHashes ? [options.Digest] : [],
             checksum: PeCheckSumEdit.NeedsWholeFile(file.Headers), progress, cancellation);
+        // Nothing is added to a file that verification would reject all the same.
+        PeSelfCheck.Check(existing?.Signatures ?? [], digests.Digests);
         return digests.PageHashProblem is { } pages
             ? throw new SigningException(pages)
             : new PeSigning(file, existing, digests, options) { Findings = findings };

@@ -4,57 +4,40 @@ using Signet.Cms;
 
 namespace Signet.Pe;
 
-/// <summary>A signature of a PE file.</summary>
-/// <param name="Index">0 for the first; counted over the table's entries, each followed by the signatures nested in it.</param>
-/// <param name="Entry">The table entry it lies in, counted from 0.</param>
-/// <param name="Nested">Its place among the nested ones of that entry, from 0; -1 for the entry's own.</param>
-/// <param name="Der">The ContentInfo as in the file, without padding.</param>
-/// <param name="Data">What it says.</param>
-public sealed record PeSignature(int Index, int Entry, int Nested, ReadOnlyMemory<byte> Der, SignedData Data);
-
 /// <summary>The certificate table of a PE file as its signatures, and the tables that differ from it by one signature.</summary>
 public sealed class PeTable
 {
-    private readonly byte[][] _entries;
+    // Whole entries, padding included. Of those that hold signatures, also the index of their own signature.
+    private readonly List<(byte[] Bytes, int? Signature)> _entries;
 
-    private PeTable(byte[][] entries, IReadOnlyList<PeSignature> signatures) => (_entries, Signatures) = (entries, signatures);
+    private PeTable(List<(byte[] Bytes, int? Signature)> entries, IReadOnlyList<AuthenticodeSignature> signatures) =>
+        (_entries, Signatures) = (entries, signatures);
 
     /// <summary>Every signature, nested ones behind the one that holds them.</summary>
-    public IReadOnlyList<PeSignature> Signatures { get; }
-
-    /// <summary>Number of table entries.</summary>
-    public int EntryCount => _entries.Length;
+    public IReadOnlyList<AuthenticodeSignature> Signatures { get; }
 
     /// <summary>Reads every signature.</summary>
     /// <exception cref="SigningException">One cannot be read: a table that is not understood is not worked on.</exception>
     public static PeTable Read(PeFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        var entries = new List<byte[]>();
-        var signatures = new List<PeSignature>();
-        foreach (var certificate in file.Certificates)
+        var signed = file.Certificates.Where(c => c.Type == WinCertificate.PkcsSignedData).ToList();
+        var signatures = AuthenticodeSignature.ReadAll(signed.Select(c => (file.ContentOf(c), c.Content.Offset)), Oids.SpcPeImageData, out var findings);
+        var problem = findings.Count > 0 ? findings[0] : signatures.FirstOrDefault(s => s.SignerInfo is null)?.Findings[0];
+        if (problem is not null)
         {
-            entries.Add(Raw(file, certificate));
-            if (certificate.Type != WinCertificate.PkcsSignedData)
-            {
-                continue; // firmware knows other kinds; they stay as they are
-            }
-
-            var primary = Read(file.ContentOf(certificate), certificate.Content.Offset);
-            signatures.Add(new PeSignature(signatures.Count, entries.Count - 1, -1, primary.Raw, primary));
-            foreach (var (der, number) in NestedSignatures.Of(primary).Select((n, i) => (n, i)))
-            {
-                var place = primary.Locate(der, certificate.Content.Offset);
-                signatures.Add(new PeSignature(signatures.Count, entries.Count - 1, number, der, Read(der, place.Offset)));
-            }
+            throw new SigningException(problem);
         }
 
-        return new PeTable([.. entries], signatures);
+        // Entries of other kinds, which firmware knows, stay as they are.
+        var own = new Queue<int>(signatures.Where(s => s.NestedIn is null).Select(s => s.Index));
+        return new PeTable(
+            file.Certificates.Select(c => (Raw(file, c), c.Type == WinCertificate.PkcsSignedData ? own.Dequeue() : (int?)null)).ToList(), signatures);
     }
 
     /// <summary>The signature of that index.</summary>
     /// <exception cref="SigningException">There is none.</exception>
-    public PeSignature At(int index) =>
+    public AuthenticodeSignature At(int index) =>
         Signatures.Count == 0 ? throw new SigningException(SigningFindings.NotSigned.With("the file bears no signature"))
         : index >= 0 && index < Signatures.Count ? Signatures[index]
         : throw new SigningException(SigningFindings.NoSuchSignature.With($"there is no signature {index}; the last is {Signatures.Count - 1}"));
@@ -67,31 +50,27 @@ public sealed class PeTable
     }
 
     /// <summary>The entries with <paramref name="signature"/> as one more entry, as firmware expects a second signature.</summary>
-    public byte[] WithEntry(SignedData signature)
-    {
-        ArgumentNullException.ThrowIfNull(signature);
-        return [.. _entries.SelectMany(e => e), .. WinCertificate.Wrap(signature.Encode())];
-    }
+    public byte[] WithEntry(SignedData signature) => [.. _entries.SelectMany(e => e.Bytes), .. Only(signature)];
 
     /// <summary>The entries with <paramref name="signature"/> nested in the only one there is, as Windows expects a second signature.</summary>
     /// <exception cref="SigningException">There are several entries.</exception>
     public byte[] WithNested(SignedData signature)
     {
         ArgumentNullException.ThrowIfNull(signature);
-        if (EntryCount != 1)
+        if (_entries.Count != 1)
         {
-            throw new SigningException(SigningFindings.SeveralEntries.With($"the file has {EntryCount} table entries"));
+            throw new SigningException(SigningFindings.SeveralEntries.With($"the file has {_entries.Count} table entries"));
         }
 
-        var primary = Signatures[0].Data;
+        var primary = Signatures[0].Data!;
         return Only(NestedSignatures.With(primary, [.. NestedSignatures.Of(primary), signature.Encode()]));
     }
 
     /// <summary>The entries with <paramref name="replacement"/> in place of the signature of that index, which is otherwise the same signature.</summary>
     public byte[] With(int index, SignedData replacement)
     {
-        var old = At(index);
-        return Replace(old, old.Nested < 0 ? replacement : WithNested(old, n => [.. n[..old.Nested], replacement.Encode(), .. n[(old.Nested + 1)..]]));
+        ArgumentNullException.ThrowIfNull(replacement);
+        return At(index).NestedIn is null ? Replace(index, replacement) : ReplaceNested(At(index), [replacement.Encode()]);
     }
 
     /// <summary>The entries without the signature of that index; empty when it was the only one.</summary>
@@ -99,25 +78,20 @@ public sealed class PeTable
     public byte[] Without(int index)
     {
         var old = At(index);
-        if (old.Nested >= 0)
-        {
-            return Replace(old, WithNested(old, n => [.. n[..old.Nested], .. n[(old.Nested + 1)..]]));
-        }
-
-        return NestedSignatures.Of(old.Data).Count > 0
-            ? throw new SigningException(SigningFindings.PrimaryCarriesNested.With(
-                $"signature {index} holds {NestedSignatures.Of(old.Data).Count} nested ones"))
-            : [.. _entries.Where((_, i) => i != old.Entry).SelectMany(e => e)];
+        var nested = NestedSignatures.Of(old.Data!).Count;
+        return old.NestedIn is not null ? ReplaceNested(old, [])
+            : nested == 0 ? [.. _entries.Where(e => e.Signature != index).SelectMany(e => e.Bytes)]
+            : throw new SigningException(SigningFindings.PrimaryCarriesNested.With($"signature {index} holds {nested} nested ones"));
     }
 
-    private static SignedData Read(ReadOnlyMemory<byte> der, long offset)
-    {
-        if (!SignedData.TryRead(der, offset, out var data, out _, out var problem))
-        {
-            throw new SigningException(problem);
-        }
+    private byte[] Replace(int index, SignedData signature) => [.. _entries.SelectMany(e => e.Signature == index ? Only(signature) : e.Bytes)];
 
-        return SignerVerifier.CheckSignerCount(data, offset) is { } count ? throw new SigningException(count) : data;
+    private byte[] ReplaceNested(AuthenticodeSignature old, ReadOnlyMemory<byte>[] with)
+    {
+        var outer = Signatures[old.NestedIn!.Value];
+        ReadOnlyMemory<byte>[] nested = [.. NestedSignatures.Of(outer.Data!)];
+        var place = old.Index - outer.Index - 1;
+        return Replace(outer.Index, NestedSignatures.With(outer.Data!, [.. nested[..place], .. with, .. nested[(place + 1)..]]));
     }
 
     // As in the file, except that the length counts the padding (pesign leaves it out) so that an entry can stand before another.
@@ -128,13 +102,4 @@ public sealed class PeTable
         new SpanWriter(raw).U32((uint)raw.Length);
         return raw;
     }
-
-    private SignedData WithNested(PeSignature old, Func<ReadOnlyMemory<byte>[], ReadOnlyMemory<byte>[]> change)
-    {
-        var primary = Signatures.First(s => s.Entry == old.Entry).Data;
-        return NestedSignatures.With(primary, change([.. NestedSignatures.Of(primary)]));
-    }
-
-    private byte[] Replace(PeSignature old, SignedData primary) =>
-        [.. _entries.SelectMany((e, i) => i == old.Entry ? WinCertificate.Wrap(primary.Encode()) : e)];
 }
