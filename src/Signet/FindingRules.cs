@@ -20,6 +20,7 @@ public static class FindingRules
         .. PeFindings.Rules,
         .. SigningFindings.Rules,
         .. PePageFindings.Rules,
+        .. PeLintFindings.Rules,
         .. CmsFindings.Rules,
         .. SpcFindings.Rules,
         .. X509Findings.Rules,
