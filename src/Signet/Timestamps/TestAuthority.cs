@@ -90,7 +90,9 @@ public sealed record TestAuthority(Signer Signer, Certificate Root)
     private static TestAuthority Assemble(RSA key, byte[] certificate, byte[] root)
     {
         var own = Read(certificate);
-        return new TestAuthority(new Signer(own, FileKey.Create(PrivateKey.From(key)), []), Read(root));
+        return PublicKeyMatch.Matches(own, key.ExportSubjectPublicKeyInfo())
+            ? new TestAuthority(new Signer(own, FileKey.Create(PrivateKey.From(key)), []), Read(root))
+            : throw new SigningException(TsaFindings.CertificateUnfit.With($"the key is not that of {own.SubjectName}"));
     }
 
     private static Certificate Read(byte[] der) =>

@@ -31,6 +31,16 @@ public class TestAuthorityTests
         Assert.Equal("my shopping list", File.ReadAllText(folder["tsa.key.pem"]));
     }
 
+    [Fact]
+    public void Refuses_a_folder_whose_key_and_certificate_do_not_belong_together()
+    {
+        using var folder = new TemporaryFolder();
+        TestAuthority.OpenOrCreate(folder.Path, DateTimeOffset.UtcNow);
+        File.WriteAllText(folder["tsa.key.pem"], TestCertificates.RsaKey.ExportPkcs8PrivateKeyPem());
+        var refusal = Assert.Throws<SigningException>(() => TestAuthority.OpenOrCreate(folder.Path, DateTimeOffset.UtcNow));
+        Assert.Equal("tsa-certificate-unfit", refusal.Finding.Code);
+    }
+
     [Theory]
     [InlineData(2001)]
     [InlineData(2049)]

@@ -9,7 +9,12 @@ namespace Signet.Tests.Timestamps;
 /// <summary>Certificates and authorities made for these tests by .NET, in every wrong form that is needed.</summary>
 internal static class TestCertificates
 {
-    private static readonly Lazy<RSA> s_rsa = new(() => RSA.Create(2048));
+    private static readonly Lazy<byte[]> s_rsa = new(() =>
+    {
+        using var key = RSA.Create(2048);
+        return key.ExportRSAPrivateKey();
+    });
+
     private static readonly Lazy<TestAuthority> s_authority = new(() => TestAuthority.Create(DateTimeOffset.UtcNow));
     private static readonly Lazy<Certificate> s_root = new(() => SelfSigned("CN=Root"));
     private static readonly Lazy<Certificate> s_other = new(() => SelfSigned("CN=Other"));
@@ -18,8 +23,16 @@ internal static class TestCertificates
 
     public static Certificate Other => s_other.Value;
 
-    /// <summary>One RSA key for all tests: making one takes longer than all that is done with it.</summary>
-    public static RSA RsaKey => s_rsa.Value;
+    /// <summary>The one RSA key of all tests, in an object of its own: making a key takes longer than all that is done with it.</summary>
+    public static RSA RsaKey
+    {
+        get
+        {
+            var key = RSA.Create();
+            key.ImportRSAPrivateKey(s_rsa.Value, out _);
+            return key;
+        }
+    }
 
     /// <summary>One identity of an authority for all tests that only need one.</summary>
     public static TestAuthority Authority => s_authority.Value;

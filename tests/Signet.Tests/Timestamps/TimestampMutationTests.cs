@@ -133,6 +133,10 @@ public class TimestampMutationTests
         }
 
         Assert.Equal(harmless, unseen);
+        for (var length = 0; length < bytes.Length; length++)
+        {
+            Assert.False(Read(kind, value[..length], signature, certificates).Valid);
+        }
     }
 
     private static Timestamp Read(TimestampKind kind, ReadOnlyMemory<byte> value, ReadOnlyMemory<byte> signature, IReadOnlyList<Certificate> certificates)
