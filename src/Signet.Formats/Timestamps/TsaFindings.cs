@@ -50,7 +50,7 @@ public static class TsaFindings
         "The time in the time stamp and the clock of this machine are far apart. One of them is wrong.",
         "Check the clock of this machine; if it is right, use another server.");
 
-    public static readonly FindingRule FailedOver = new("tsa-failed-over", Severity.Note,
+    public static readonly FindingRule FailedOver = new("tsa-failed-over", Severity.Warning,
         "A time-stamp server named earlier failed, and a later one was used.",
         "Nothing is wrong with the time stamp. Put a server that answers first.");
 

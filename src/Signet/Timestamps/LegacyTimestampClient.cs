@@ -13,6 +13,8 @@ namespace Signet.Timestamps;
 /// </remarks>
 public sealed class LegacyTimestampClient(Uri address, TimestampSettings settings) : TimestampClient(address, settings)
 {
+    private const int MaxCertificates = 8;
+
     /// <inheritdoc/>
     public override TimestampKind Kind => TimestampKind.Authenticode;
 
@@ -42,6 +44,11 @@ public sealed class LegacyTimestampClient(Uri address, TimestampSettings setting
         {
             return TimestampAttempt.Failure(Problem(
                 TsaFindings.NotAReply, consumed != der.Length ? "bytes follow the answer" : $"the answer has {data.SignerInfos.Count} signers"));
+        }
+
+        if (data.Certificates.Count > MaxCertificates)
+        {
+            return TimestampAttempt.Failure(Problem(TsaFindings.NotAReply, $"the answer has {data.Certificates.Count} certificates, {MaxCertificates} are the most that an authority needs"));
         }
 
         var certificates = new List<Certificate>();

@@ -52,6 +52,7 @@ public class LegacyTimestampClientTests
         { "no base64",                    "tsa-not-a-reply" },
         { "no SignedData",                "tsa-not-a-reply" },
         { "an empty answer",              "tsa-not-a-reply" },
+        { "nine certificates",            "tsa-not-a-reply" },
         { "bytes behind it",              "tsa-not-a-reply" },
         { "content of another type",      "timestamp-signature-wrong" },
     };
@@ -72,6 +73,7 @@ public class LegacyTimestampClientTests
             "no base64" => "<html>what?</html>"u8.ToArray(),
             "no SignedData" => Base64([0x30, 0x03, 0x02, 0x01, 0x05]),
             "an empty answer" => [],
+            "nine certificates" => Base64(Countersigned(further: 8)),
             "bytes behind it" => Base64([.. Countersigned(), 0]),
             "content of another type" => Base64(Countersigned(contentType: Oids.SpcIndirectData)),
             _ => throw new ArgumentException(what),
@@ -107,7 +109,7 @@ public class LegacyTimestampClientTests
     }
 
     private static byte[] Countersigned(
-        X509Certificate2? certificate = null, byte[]? message = null, bool withTime = true, bool unsigned = false, int signers = 1,
+        X509Certificate2? certificate = null, byte[]? message = null, bool withTime = true, bool unsigned = false, int signers = 1, int further = 0,
         X509IncludeOption include = X509IncludeOption.EndCertOnly, string contentType = Oids.Data)
     {
         var cms = new SignedCms(new ContentInfo(new Oid(contentType), message ?? s_signature), false);
@@ -133,6 +135,11 @@ public class LegacyTimestampClientTests
             }
 
             cms.ComputeSignature(signer);
+        }
+
+        for (var i = 0; i < further; i++)
+        {
+            cms.AddCertificate(ForgedToken.MakeCertificate());
         }
 
         return cms.Encode();

@@ -23,7 +23,7 @@ public class TimestampServersTests
         var result = await servers.StampAsync(s_signature, Cancellation);
         Assert.Equal((good.Address, kind), (result.Server, result.Timestamp.Kind));
         Assert.True(result.Timestamp.Valid);
-        Assert.Equal([("tsa-failed-over", Severity.Note), ("tsa-failed-over", Severity.Note)], result.Findings.Select(f => (f.Code, f.Severity)));
+        Assert.Equal([("tsa-failed-over", Severity.Warning), ("tsa-failed-over", Severity.Warning)], result.Findings.Select(f => (f.Code, f.Severity)));
         Assert.Contains("HTTP 503", result.Findings[0].Message, StringComparison.Ordinal);
         Assert.Contains("(3 attempts) [tsa-http-status]", result.Findings[0].Message, StringComparison.Ordinal);
         Assert.EndsWith("the answer is text/html [tsa-wrong-media-type]", result.Findings[1].Message, StringComparison.Ordinal);
