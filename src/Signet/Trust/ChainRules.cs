@@ -32,6 +32,12 @@ internal static class ChainRules
         }
 
         findings.AddRange(NameConstraints.Check(path));
+        var sha1 = path.SkipLast(anchored ? 1 : 0).Where(c => SignatureDigest(c) == DigestAlgorithm.Sha1).Select(TrustFindings.Name).ToList();
+        if (sha1.Count > 0)
+        {
+            findings.Add(TrustFindings.Sha1Signature.With($"signed with sha1: {string.Join(", ", sha1)}"));
+        }
+
         if (!anchored)
         {
             findings.Add(Untrusted(path[^1], request));
@@ -70,9 +76,9 @@ internal static class ChainRules
             yield return TrustFindings.UnknownExtension.With($"{TrustFindings.Name(certificate)} has the critical extension {extension.Oid}");
         }
 
-        if (!isAnchor && SignatureWeakness(certificate) is { } rule)
+        if (!isAnchor && (SignatureDigest(certificate) is not { } digest || digest == DigestAlgorithm.Md5))
         {
-            yield return rule.With(
+            yield return TrustFindings.WeakSignature.With(
                 $"{TrustFindings.Name(certificate)} is signed with {SignatureDigest(certificate)?.Name ?? certificate.SignatureAlgorithm.Oid}");
         }
     }
@@ -139,14 +145,6 @@ internal static class ChainRules
         { CurveOid: Oids.NistP256 or Oids.NistP384 or Oids.NistP521 } => null,
         { CurveOid: { } curve } => (TrustFindings.WeakKey, $"is on the curve {curve}"),
         _ => (TrustFindings.WeakKey, $"is of the unknown kind {key.Algorithm.Oid}"),
-    };
-
-    private static FindingRule? SignatureWeakness(Certificate certificate) => SignatureDigest(certificate) switch
-    {
-        null => TrustFindings.WeakSignature,
-        var d when d == DigestAlgorithm.Md5 => TrustFindings.WeakSignature,
-        var d when d == DigestAlgorithm.Sha1 => TrustFindings.Sha1Signature,
-        _ => null,
     };
 
     private static DigestAlgorithm? SignatureDigest(Certificate certificate) =>
