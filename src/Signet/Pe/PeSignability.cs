@@ -16,7 +16,10 @@ public static class PeSignability
             throw new SigningException(PeFindings.NoSecurityEntry(file.Headers));
         }
 
-        List<Finding> findings = [.. file.Findings];
+        List<Finding> findings = [.. file.Findings, .. PeLint.CheckForSigning(file.Layout, options.PageHashes).Where(IsWorthTelling)];
         return findings.Find(f => f.Severity == Severity.Error) is { } error ? throw new SigningException(error) : findings;
     }
+
+    // That it has no signature yet is why it is signed; and notes, such as that an installer has an overlay, are for inspect and verify.
+    private static bool IsWorthTelling(Finding finding) => finding.Severity > Severity.Note && finding.Rule != PeLintFindings.ForceIntegrityUnsigned;
 }

@@ -56,6 +56,8 @@ internal sealed class PeVerification(PeFile file, VerifyOptions options)
             Add([checkSumFinding]);
         }
 
+        Add(Oddities(signatures));
+
         var shown = signatures.Select(s => s.Digest).FirstOrDefault(d => d is not null) ?? DigestAlgorithm.Sha256;
         var result = new FileReport
         {
@@ -64,6 +66,15 @@ internal sealed class PeVerification(PeFile file, VerifyOptions options)
             Digest = new FileDigest(shown, digests.Digests[shown]),
         };
         return signatures.Count == 0 ? Unsigned(result) : Judge(result, signatures, digests);
+    }
+
+    // What is unwise about the file although its digest holds. Firmware does not take an image that it hashes otherwise.
+    private IEnumerable<Finding> Oddities(IReadOnlyList<AuthenticodeSignature> signatures)
+    {
+        var oddities = PeLint.Check(file.Layout, pageHashes: signatures.Any(s => s.Content?.PageHashes is not null));
+        var marker = PeLint.CheckMarkers(file.Table.Span, file.Layout.CertificateTable.Offset);
+        return oddities.Select(f => f.Rule == PeLintFindings.EfiDigest && options.Policy.RequiresFirmwareDigest ? f with { Severity = Severity.Error } : f)
+            .Concat(marker is null ? [] : [marker]);
     }
 
     private FileReport Unsigned(FileReport result)
