@@ -6,6 +6,9 @@ namespace Signet.Cli;
 /// <summary>The process: streams, signals, environment. Everything else is <see cref="CommandLine"/>.</summary>
 internal static class Program
 {
+    // How long a verb may take to end by itself once it was asked to.
+    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(2);
+
     private static int Main(string[] args)
     {
         // Scripts ask for the version before every run: answer before anything is loaded.
@@ -24,7 +27,17 @@ internal static class Program
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
-        return (int)CommandLine.RunAsync(args, FromProcess(), stop.Token).GetAwaiter().GetResult();
+        var context = FromProcess();
+        var run = Task.Run(() => CommandLine.RunAsync(args, context, stop.Token));
+        WaitHandle.WaitAny([((IAsyncResult)run).AsyncWaitHandle, stop.Token.WaitHandle]);
+        if (stop.IsCancellationRequested && !run.Wait(s_grace))
+        {
+            // The verb waits for something that cannot be cancelled, standard input for one. Files are replaced atomically, so ending is safe.
+            context.WriteError(CliFindings.Interrupted.With("interrupted"));
+            return (int)ExitCode.Interrupted;
+        }
+
+        return (int)run.GetAwaiter().GetResult();
 
         // The first signal asks the verb to stop; a second one is left to the system, which ends the process at once.
         void OnSignal(PosixSignalContext signal)

@@ -66,7 +66,7 @@ public sealed record CliVerb<TRequest>(
     public override IReadOnlyList<CliArgument> ArgumentRows => Arguments;
 
     internal override void Parse(string path, IReadOnlyList<string> args, CliContext context) =>
-        Check?.Invoke(CommandLine.Bind(this, path, args, context).Request);
+        Check?.Invoke(RequestBinding.Bind(this, path, args, context).Request);
 
     internal override Task<ExitCode> RunAsync(string path, IReadOnlyList<string> args, CliContext context, CancellationToken cancellation) =>
         CommandLine.RunVerbAsync(this, path, args, context, cancellation);

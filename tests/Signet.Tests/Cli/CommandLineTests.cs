@@ -73,6 +73,14 @@ public sealed class CommandLineTests
         Assert.Equal(message, Assert.Throws<UsageException>(() => Bind(line)).Message);
 
     [Fact]
+    public void Refuses_empty_values_which_come_from_unset_variables()
+    {
+        Assert.Equal("the value of --one is empty", Assert.Throws<UsageException>(() => Bind(["--one", "", "a"])).Message);
+        Assert.Equal("the value of --one is empty", Assert.Throws<UsageException>(() => Bind(["--one=", "a"])).Message);
+        Assert.Equal("a FIRST is empty", Assert.Throws<UsageException>(() => Bind([""])).Message);
+    }
+
+    [Fact]
     public void Shapes_the_output_by_the_options_of_every_verb()
     {
         var context = Bind("a --format json -q --verbose --debug").Context;
@@ -101,8 +109,10 @@ public sealed class CommandLineTests
         Assert.Equal(code == 0, run.Output.Length > 0);
     }
 
-    private static (Request Request, CliContext Context) Bind(string line) => CommandLine.Bind(
-        s_verb, "try", line.Split(' ', StringSplitOptions.RemoveEmptyEntries), new CliContext(Stream.Null, Stream.Null, color: false));
+    private static (Request Request, CliContext Context) Bind(string line) => Bind(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+    private static (Request Request, CliContext Context) Bind(string[] args) =>
+        RequestBinding.Bind(s_verb, "try", args, new CliContext(Stream.Null, Stream.Null, color: false));
 
     private sealed record Request
     {
