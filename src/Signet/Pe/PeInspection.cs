@@ -48,7 +48,12 @@ public sealed record PeInspection
         var digests = PeDigestPass.Compute(
             source, file.Layout, [.. s_shown.Union(signatures.Select(s => s.Digest).OfType<DigestAlgorithm>())], pages, checksum: true, progress, cancellation);
         List<PeSignatureInspection> inspected = [.. signatures.Select(s => PeSignatureInspection.Of(s, file, digests))];
-        List<Finding> findings = [.. file.Findings, .. together];
+        List<Finding> findings = [.. file.Findings, .. PeLint.Check(file.Layout, pages.Count > 0), .. together];
+        if (PeLint.CheckMarkers(file.Table.Span, file.Layout.CertificateTable.Offset) is { } marker)
+        {
+            findings.Add(marker);
+        }
+
         if (digests.CheckSum is { } sum && PeFindings.CheckSum(file.Headers, sum) is { } finding)
         {
             findings.Add(finding);
