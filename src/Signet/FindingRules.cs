@@ -26,6 +26,7 @@ public static class FindingRules
         .. X509Findings.Rules,
         .. KeyFindings.Rules,
         .. StoreFindings.Rules,
+        .. CertificateFindings.Rules,
         .. TrustFindings.Rules,
         .. RevocationFindings.Rules,
         .. TrustFiles.Rules,

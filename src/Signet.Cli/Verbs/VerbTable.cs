@@ -17,6 +17,9 @@ internal static class VerbTable
         new("digest", "Print what a key would be asked to sign.", static () => DigestVerb.Verb),
         new("inspect", "Show what a file is made of: headers, signatures, certificates, problems.", static () => InspectVerb.Verb),
         new("tsa", "Run a time-stamp authority on loopback, for tests and closed networks.", static () => TsaVerb.Verb),
+        new("key", "Make, show and convert keys.", static () => KeyGroups.Key),
+        new("cert", "Make and show certificates and requests.", static () => KeyGroups.Cert),
+        new("store", "Keep certificates and keys in stores.", static () => KeyGroups.Store),
         new("explain", "Tell what a finding means and what to do about it.", static () => ExplainVerb.Verb),
         new("completion", "Print a completion script for bash, zsh, fish or PowerShell.", static () => CompletionVerb.Verb),
     ];

@@ -15,6 +15,6 @@ public static class CertificateFile
         return material.Certificates.Count > 0
             ? material.Certificates
             : throw new SigningException(KeyReader.Named(
-                material.Findings.FirstOrDefault(f => f.Severity == Severity.Error) ?? KeyFindings.NotACertificate.With("the file holds a key and no certificate"), path));
+                material.Problem ?? KeyFindings.NotACertificate.With("the file holds no certificate"), path));
     }
 }

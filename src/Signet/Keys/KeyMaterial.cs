@@ -8,6 +8,7 @@ public sealed class KeyMaterial : IDisposable
 {
     private readonly List<PrivateKey> _keys = [];
     private readonly List<Certificate> _certificates = [];
+    private readonly List<SubjectPublicKeyInfo> _publicKeys = [];
     private readonly List<Finding> _findings = [];
 
     /// <summary>The private keys, in file order.</summary>
@@ -16,11 +17,20 @@ public sealed class KeyMaterial : IDisposable
     /// <summary>The certificates, in file order.</summary>
     public IReadOnlyList<Certificate> Certificates => _certificates;
 
+    /// <summary>Public keys that stand there by themselves.</summary>
+    public IReadOnlyList<SubjectPublicKeyInfo> PublicKeys => _publicKeys;
+
+    /// <summary>True when there is nothing at all.</summary>
+    internal bool IsEmpty => _keys.Count + _certificates.Count + _publicKeys.Count == 0;
+
     /// <summary>Names that a PFX gives its certificates, by SHA-1 thumbprint.</summary>
     public Dictionary<string, string> FriendlyNames { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What was odd, and what could not be used beside what could.</summary>
     public IReadOnlyList<Finding> Findings => _findings;
+
+    /// <summary>The first reason why something in the file could not be used; null when there is none.</summary>
+    public Finding? Problem => _findings.Find(f => f.Severity == Severity.Error);
 
     /// <summary>Takes a key out: it is the caller's to dispose from then on.</summary>
     public PrivateKey Take(PrivateKey key) => _keys.Remove(key) ? key : throw new ArgumentException("the key is not of this material", nameof(key));
@@ -40,6 +50,19 @@ public sealed class KeyMaterial : IDisposable
         if (PrivateKey.TryRead(pkcs8, out var key, out var problem))
         {
             Add(key);
+        }
+        else
+        {
+            Add(problem);
+        }
+    }
+
+    /// <summary>Reads a SubjectPublicKeyInfo and adds it, or the reason why not.</summary>
+    internal void AddPublicKey(ReadOnlyMemory<byte> spki)
+    {
+        if (SubjectPublicKeyInfo.TryRead(spki, out var key, out var problem))
+        {
+            _publicKeys.Add(key);
         }
         else
         {

@@ -1,3 +1,5 @@
+using Signet.X509;
+
 namespace Signet.Keys;
 
 /// <summary>The names that people use for algorithms and curves.</summary>
@@ -32,6 +34,13 @@ public static class KeyNames
     };
 
     /// <summary>What a key is, in a few words: <c>RSA 3072</c>, <c>EC P-256</c>.</summary>
+    public static string Describe(SubjectPublicKeyInfo key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return key.CurveOid is { } curve ? $"EC {Curve(curve)}" : key.KeyBits > 0 ? $"{Algorithm(key.Algorithm.Oid)} {key.KeyBits}" : Algorithm(key.Algorithm.Oid);
+    }
+
+    /// <inheritdoc cref="Describe(SubjectPublicKeyInfo)"/>
     public static string Describe(PrivateKey key)
     {
         ArgumentNullException.ThrowIfNull(key);

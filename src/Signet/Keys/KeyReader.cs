@@ -28,7 +28,7 @@ public static class KeyReader
     /// <param name="bytes">The whole file. What is kept is copied.</param>
     /// <param name="name">What to call it when a password is asked for.</param>
     /// <param name="passwords">Asked only when something is encrypted.</param>
-    /// <param name="material">What the file holds: at least one key or certificate, or else findings.</param>
+    /// <param name="material">What the file holds: at least one key, public key or certificate.</param>
     /// <param name="problem">Why it cannot be read at all.</param>
     /// <exception cref="SigningException">The password source does not answer.</exception>
     public static bool TryRead(
@@ -38,10 +38,9 @@ public static class KeyReader
         ArgumentNullException.ThrowIfNull(passwords);
         var result = new KeyMaterial();
         problem = Read(bytes, name, passwords, result, mayBeText: true);
-        if (problem is null && result is { Keys.Count: 0, Certificates.Count: 0 })
+        if (problem is null && result.IsEmpty)
         {
-            problem = result.Findings.FirstOrDefault(f => f.Severity == Severity.Error)
-                ?? KeyFindings.NotAKey.With("the file holds neither a key nor a certificate");
+            problem = result.Problem ?? KeyFindings.NotAKey.With("the file holds neither a key nor a certificate");
         }
 
         material = problem is null ? result : null;
@@ -82,7 +81,8 @@ public static class KeyReader
                 case KeyForm.SignedData:
                     return CertificateBundles.Read(bytes.ToArray(), into);
                 case KeyForm.PublicKey:
-                    return KeyFindings.NotAKey.With("the file holds a public key alone");
+                    into.AddPublicKey(bytes.ToArray());
+                    return null;
                 case KeyForm.CertificateRequest:
                     return KeyFindings.NotAKey.With("the file holds a certificate request, neither a key nor a certificate");
                 default:

@@ -65,6 +65,17 @@ internal static class PemKeys
                 return null;
             case "PKCS7" or "CMS":
                 return CertificateBundles.Read(content.ToArray(), into);
+            case "PUBLIC KEY":
+                into.AddPublicKey(content.ToArray());
+                return null;
+            case "RSA PUBLIC KEY":
+                using (var rsa = RSA.Create())
+                {
+                    rsa.ImportRSAPublicKey(content, out _);
+                    into.AddPublicKey(rsa.ExportSubjectPublicKeyInfo());
+                }
+
+                return null;
             case "DSA PRIVATE KEY":
                 into.Add(KeyFindings.AlgorithmUnsupported.With("the file holds a DSA key; Authenticode signatures need RSA or ECDSA"));
                 return null;
@@ -72,7 +83,7 @@ internal static class PemKeys
                 into.Add(KeyFindings.AlgorithmUnsupported.With("the file holds a key in OpenSSH's own form; convert it with ssh-keygen -p -m PKCS8"));
                 return null;
             default:
-                return null; // EC PARAMETERS, PUBLIC KEY, X509 CRL, …: not what is looked for
+                return null; // EC PARAMETERS, X509 CRL, …: not what is looked for
         }
     }
 }

@@ -52,6 +52,28 @@ public sealed record SignerSource
     /// <exception cref="SigningException">The key cannot be opened.</exception>
     public SigningKey OpenKey() => Open().Key;
 
+    /// <summary>Reads the public half of what <see cref="Key"/> names: a private or public key or a certificate in a file, or a key elsewhere.</summary>
+    /// <exception cref="SigningException">There is none, or it cannot be opened.</exception>
+    public async Task<SubjectPublicKeyInfo> OpenPublicKeyAsync()
+    {
+        if (Key is not null && KeyUri.TryParse(Key, out var uri, out _) && uri is FileKeyUri file)
+        {
+            using var material = KeyReader.ReadFile(file.Path, Password);
+            if (material.Keys.Count == 0)
+            {
+                return material.PublicKeys.Concat(material.Certificates.Select(c => c.PublicKey)).First();
+            }
+
+            return Read(material.Keys[0].PublicKey);
+        }
+
+        await using var key = OpenKey();
+        return Read(key.PublicKey);
+
+        static SubjectPublicKeyInfo Read(ReadOnlyMemory<byte> spki) =>
+            SubjectPublicKeyInfo.TryRead(spki, out var info, out var problem) ? info : throw new SigningException(problem);
+    }
+
     private (SigningKey Key, List<Certificate> Certificates) Open()
     {
         var materials = new List<KeyMaterial>();
@@ -114,8 +136,8 @@ public sealed record SignerSource
         if (chosen.Key is null)
         {
             throw new SigningException(KeyReader.Named(
-                holders.SelectMany(m => m.Findings).FirstOrDefault(f => f.Severity == Severity.Error)
-                    ?? KeyFindings.NotAKey.With("the file holds certificates and no private key"),
+                holders.Select(m => m.Problem).FirstOrDefault(p => p is not null)
+                    ?? KeyFindings.NotAKey.With("the file holds no private key"),
                 Key ?? CertificatePaths[0]));
         }
 

@@ -109,7 +109,7 @@ public sealed class CertificateStore(string name, string folder)
         if (isNew)
         {
             CreateFolder();
-            PrivateFile.CreateAndWipe(PathOf(certificate.Sha1Thumbprint, ".key"), KeyWriter.Pkcs8Pem(key, password));
+            NewFile.CreatePrivateAndWipe(PathOf(certificate.Sha1Thumbprint, ".key"), KeyWriter.Pkcs8Pem(key, password));
         }
 
         Add(certificate); // last: a key without its certificate is found by nobody, a certificate without its key only puzzles

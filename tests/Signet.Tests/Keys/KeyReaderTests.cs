@@ -121,7 +121,9 @@ public sealed class KeyReaderTests : IDisposable
     [InlineData("-----BEGIN PRIVATE KEY-----", "key-damaged")]
     [InlineData("-----BEGIN PRIVATE KEY-----\n!!!!\n-----END PRIVATE KEY-----", "key-damaged")]
     [InlineData("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----", "key-damaged")]
-    [InlineData("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----", "key-not-a-key")]
+    [InlineData("-----BEGIN PUBLIC KEY-----\nMAA=\n-----END PUBLIC KEY-----", "x509-bad-key")]
+    [InlineData("-----BEGIN RSA PUBLIC KEY-----\nAAAA\n-----END RSA PUBLIC KEY-----", "key-damaged")]
+    [InlineData("-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----", "key-not-a-key")]
     [InlineData("-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: IDEA-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----", "key-encryption-unsupported")]
     [InlineData("-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,zz\n\nAAAA\n-----END RSA PRIVATE KEY-----", "key-encryption-unsupported")]
     [InlineData("-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nAAAA\n-----END RSA PRIVATE KEY-----", "key-encryption-unsupported")]
@@ -147,13 +149,13 @@ public sealed class KeyReaderTests : IDisposable
 
     private string Make(string name, params string[] args)
     {
-        OpenSsl.Run([.. args.Select(a => a == "OUT" ? _folder[name] : a)]);
+        OpenSslTool.Run([.. args.Select(a => a == "OUT" ? _folder[name] : a)]);
         return _folder[name];
     }
 
     private static string PublicHex(string keyPath)
     {
-        var pem = OpenSsl.Run("pkey", "-in", keyPath, "-pubout");
+        var pem = OpenSslTool.Run("pkey", "-in", keyPath, "-pubout");
         return Convert.ToHexString(Convert.FromBase64String(string.Concat(pem.Split('\n').Where(l => !l.StartsWith('-')))));
     }
 }

@@ -41,7 +41,7 @@ public sealed class KeyWriterTests : IDisposable
         string[] args = form.StartsWith("pfx", StringComparison.Ordinal)
             ? ["pkcs12", "-in", path, "-nodes", "-nocerts", "-passin", "pass:" + Secret]
             : ["pkey", "-in", path, "-inform", form.EndsWith("-pem", StringComparison.Ordinal) ? "PEM" : "DER", "-passin", "pass:" + Secret];
-        using var theirs = TestKeys.Only(System.Text.Encoding.ASCII.GetBytes(OpenSsl.Run(args)));
+        using var theirs = TestKeys.Only(System.Text.Encoding.ASCII.GetBytes(OpenSslTool.Run(args)));
         Assert.Equal(key.Pkcs8.ToArray(), theirs.Pkcs8.ToArray());
     }
 
@@ -51,7 +51,7 @@ public sealed class KeyWriterTests : IDisposable
         using var key = TestKeys.P256();
         using var password = PasswordSource.Of(Secret).Get("it")!;
         var path = _folder.Write("it.pfx", KeyWriter.Pfx(key, [Certify(key), Certify(TestKeys.Rsa2048())], password, friendlyName: "Release key"));
-        var text = OpenSsl.Run("pkcs12", "-in", path, "-nodes", "-passin", "pass:" + Secret, "-info");
+        var text = OpenSslTool.Run("pkcs12", "-in", path, "-nodes", "-passin", "pass:" + Secret, "-info");
         Assert.Equal(2, text.Split("-----BEGIN CERTIFICATE-----").Length - 1);
         Assert.Contains("friendlyName: Release key", text, StringComparison.Ordinal);
         Assert.Contains("localKeyID:", text, StringComparison.Ordinal);

@@ -37,7 +37,7 @@ public sealed class PfxFileTests : IDisposable
     {
         if (args.Contains("-legacy"))
         {
-            OpenSsl.Legacy();
+            OpenSslTool.Legacy();
         }
 
         var path = Export(args, password);
@@ -55,7 +55,7 @@ public sealed class PfxFileTests : IDisposable
     {
         if (args.Contains("-legacy"))
         {
-            OpenSsl.Legacy();
+            OpenSslTool.Legacy();
         }
 
         if (how == "nothing at all")
@@ -160,13 +160,13 @@ public sealed class PfxFileTests : IDisposable
     {
         File.WriteAllText(_folder["leaf.pem"], s_leaf.Value);
         File.WriteAllText(_folder["other.pem"], s_other.Value);
-        OpenSsl.Run(["pkcs12", "-export", "-in", _folder["leaf.pem"], "-certfile", _folder["other.pem"],
+        OpenSslTool.Run(["pkcs12", "-export", "-in", _folder["leaf.pem"], "-certfile", _folder["other.pem"],
             "-name", "the friendly one", "-passout", "pass:" + password, "-out", _folder["it.pfx"], .. args]);
         return _folder["it.pfx"];
     }
 
     /// <summary>A key and its self-signed certificate, PEM.</summary>
-    private static string Make(string subject) => OpenSsl.Run(
+    private static string Make(string subject) => OpenSslTool.Run(
         "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "-", "-subj", subject, "-days", "9");
 
     private static byte[] Build(PrivateKey key, string? password, PbeParameters parameters, bool seal = true)

@@ -19,9 +19,9 @@ public sealed class PvkFileTests : IDisposable
     [InlineData("-pvk-strong", 2056)]
     public void Reads_what_openssl_writes(string mode, int bits)
     {
-        var legacy = OpenSsl.Legacy();
-        OpenSsl.Run("genrsa", "-out", _folder["key.pem"], $"{bits}");
-        OpenSsl.Run(["rsa", "-in", _folder["key.pem"], "-outform", "PVK", mode, "-passout", "pass:Sträng", "-out", _folder["key.pvk"], .. legacy]);
+        var legacy = OpenSslTool.Legacy();
+        OpenSslTool.Run("genrsa", "-out", _folder["key.pem"], $"{bits}");
+        OpenSslTool.Run(["rsa", "-in", _folder["key.pem"], "-outform", "PVK", mode, "-passout", "pass:Sträng", "-out", _folder["key.pvk"], .. legacy]);
         using var expected = TestKeys.Only(File.ReadAllBytes(_folder["key.pem"]));
         using var key = TestKeys.Only(File.ReadAllBytes(_folder["key.pvk"]), PasswordSource.Of("Sträng"));
         Assert.Equal(expected.Pkcs8.ToArray(), key.Pkcs8.ToArray());
@@ -38,10 +38,10 @@ public sealed class PvkFileTests : IDisposable
     [InlineData(PvkEncryption.None)]
     public void Openssl_reads_what_it_writes(PvkEncryption encryption)
     {
-        var legacy = OpenSsl.Legacy();
+        var legacy = OpenSslTool.Legacy();
         using var key = TestKeys.Rsa2048();
         _folder.Write("key.pvk", Write(key, encryption, "pass word"));
-        OpenSsl.Run(["rsa", "-inform", "PVK", "-in", _folder["key.pvk"], "-passin", "pass:pass word", "-out", _folder["key.pem"], .. legacy]);
+        OpenSslTool.Run(["rsa", "-inform", "PVK", "-in", _folder["key.pvk"], "-passin", "pass:pass word", "-out", _folder["key.pem"], .. legacy]);
         using var back = TestKeys.Only(File.ReadAllBytes(_folder["key.pem"]));
         Assert.Equal(key.Pkcs8.ToArray(), back.Pkcs8.ToArray());
     }

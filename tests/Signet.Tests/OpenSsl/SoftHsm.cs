@@ -16,7 +16,7 @@ public sealed class SoftHsm
     ];
 
     private static readonly Lazy<SoftHsm?> s_shared = new(Create);
-    private static readonly Lazy<bool> s_engine = new(() => Tests.Keys.OpenSsl.TryRun("engine", "pkcs11").Code == 0);
+    private static readonly Lazy<bool> s_engine = new(() => OpenSslTool.TryRun("engine", "pkcs11").Code == 0);
 
     private SoftHsm(string module, string folder) => (Module, Folder) = (module, folder);
 
@@ -83,7 +83,7 @@ public sealed class SoftHsm
         void Import(string label, string id, string algorithm, string option)
         {
             var path = Path.Combine(folder, label + ".pem");
-            Tests.Keys.OpenSsl.Run("genpkey", "-algorithm", algorithm, "-pkeyopt", option, "-out", path);
+            OpenSslTool.Run("genpkey", "-algorithm", algorithm, "-pkeyopt", option, "-out", path);
             Run(configuration, "--import", path, "--token", "Signet test", "--label", label, "--id", id, "--pin", Pin);
             if (label == "rsa")
             {

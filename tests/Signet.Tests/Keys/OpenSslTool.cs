@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Signet.Tests.Keys;
 
 /// <summary>The <c>openssl</c> program as an independent judge of keys and certificates.</summary>
-internal static class OpenSsl
+internal static class OpenSslTool
 {
     private static readonly Lazy<bool> s_present = new(() => Start("version") is (0, _, _));
     private static readonly Lazy<bool> s_legacy = new(() => Start("list", "-providers", "-provider", "legacy") is (0, var text, _) && text.Contains("legacy", StringComparison.Ordinal));

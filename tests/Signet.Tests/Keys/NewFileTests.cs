@@ -2,7 +2,7 @@ using Signet.Keys;
 
 namespace Signet.Tests.Keys;
 
-public sealed class PrivateFileTests : IDisposable
+public sealed class NewFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -11,7 +11,7 @@ public sealed class PrivateFileTests : IDisposable
     [Fact]
     public void Is_readable_by_its_owner_alone_and_leaves_no_draft()
     {
-        PrivateFile.Create(_folder["key"], "secret"u8);
+        NewFile.CreatePrivate(_folder["key"], "secret"u8);
         Assert.Equal("secret", File.ReadAllText(_folder["key"]));
         Assert.Single(Directory.GetFiles(_folder.Root));
         if (!OperatingSystem.IsWindows())
@@ -35,7 +35,7 @@ public sealed class PrivateFileTests : IDisposable
 
         foreach (var name in names)
         {
-            var refusal = Assert.Throws<SigningException>(() => PrivateFile.Create(_folder[name], "new"u8));
+            var refusal = Assert.Throws<SigningException>(() => NewFile.CreatePrivate(_folder[name], "new"u8));
             Assert.Equal((name, "key-file-exists"), (name, refusal.Finding.Code));
         }
 
@@ -46,16 +46,16 @@ public sealed class PrivateFileTests : IDisposable
 
     [Fact]
     public void Says_when_the_folder_is_missing() =>
-        Assert.Throws<DirectoryNotFoundException>(() => PrivateFile.Create(_folder["no/key"], "x"u8));
+        Assert.Throws<DirectoryNotFoundException>(() => NewFile.CreatePrivate(_folder["no/key"], "x"u8));
 
     [Fact]
     public void Wipes_what_it_wrote_even_when_it_cannot()
     {
         var content = "secret"u8.ToArray();
-        PrivateFile.CreateAndWipe(_folder["key"], content);
+        NewFile.CreatePrivateAndWipe(_folder["key"], content);
         Assert.All(content, b => Assert.Equal(0, b));
         content = "secret"u8.ToArray();
-        Assert.Throws<SigningException>(() => PrivateFile.CreateAndWipe(_folder["key"], content));
+        Assert.Throws<SigningException>(() => NewFile.CreatePrivateAndWipe(_folder["key"], content));
         Assert.All(content, b => Assert.Equal(0, b));
     }
 }
