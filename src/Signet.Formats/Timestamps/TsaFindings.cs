@@ -1,11 +1,10 @@
-using System.Globalization;
-using System.Text;
-
 namespace Signet.Timestamps;
 
 /// <summary>What can go wrong between a client and a time-stamp server.</summary>
 public static class TsaFindings
 {
+    private const int MaxWords = 200;
+
     public static readonly FindingRule BadAddress = new("tsa-bad-address", Severity.Error,
         "The address of a time-stamp server must be an absolute http or https URL without user name and password.",
         "Give the address as in http://timestamp.example.com/rfc3161.");
@@ -85,13 +84,10 @@ public static class TsaFindings
         return Rejected.With($"the status is {(int)reply.Status} ({reply.Status}){reason}{words}");
     }
 
-    /// <summary>Words of a stranger made fit for a terminal: control and format characters dropped, at most 200 characters.</summary>
+    /// <summary>Words of a stranger made fit for a message: at most 200 characters, what could steer a terminal spelled out.</summary>
     public static string Printable(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var kept = text.EnumerateRunes().Where(r => Rune.GetUnicodeCategory(r) is not (
-            UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-            or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned));
-        return string.Concat(kept.Take(200).Select(r => r.ToString())).Trim();
+        return DisplayText.Escape(text.Length > MaxWords ? text[..MaxWords] : text);
     }
 }

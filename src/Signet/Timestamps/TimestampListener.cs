@@ -16,7 +16,7 @@ public sealed class TimestampListener : IAsyncDisposable
 
     private const int MaxConcurrent = 64;
     private static readonly TimeSpan s_bodyTimeout = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(5);
 
     private readonly TimestampAuthority _authority;
     private readonly HttpListener _listener;
@@ -80,31 +80,35 @@ public sealed class TimestampListener : IAsyncDisposable
             return;
         }
 
+        // From here on new requests are dropped. With all slots taken back none is under way; one that takes longer loses its answer.
         await _stop.CancelAsync();
-        _listener.Stop();
-        await _loop;
-
-        // With all slots taken back no request is under way; one that takes longer than this loses its answer.
         var taken = 0;
         while (taken < MaxConcurrent && await _slots.WaitAsync(s_farewell))
         {
             taken++;
         }
 
+        // Close alone: after Stop it would open the port once more, to close it (HttpEndPointManager), and fail when it is taken.
         _listener.Close();
+        await _loop;
     }
 
     private async Task AcceptAsync()
     {
-        while (!_stop.IsCancellationRequested)
+        while (true)
         {
-            HttpListenerContext context;
+            HttpListenerContext? context = null;
             try
             {
                 context = await _listener.GetContextAsync();
                 await _slots.WaitAsync(_stop.Token);
             }
-            catch (Exception e) when (_stop.IsCancellationRequested && e is HttpListenerException or ObjectDisposedException or OperationCanceledException)
+            catch (OperationCanceledException)
+            {
+                context!.Response.Abort();
+                continue;
+            }
+            catch (Exception e) when (_stop.IsCancellationRequested && e is HttpListenerException or InvalidOperationException)
             {
                 return;
             }
@@ -154,7 +158,7 @@ public sealed class TimestampListener : IAsyncDisposable
         {
             if (mediaType.Equals(TimestampQuery.MediaType, StringComparison.OrdinalIgnoreCase))
             {
-                return (200, TimestampReply.MediaType, await _authority.AnswerAsync(body, _stop.Token), "rfc3161");
+                return (200, TimestampReply.MediaType, await _authority.AnswerAsync(body, CancellationToken.None), "rfc3161");
             }
 
             if (mediaType.Length > 0 && !mediaType.Equals(LegacyTimestampRequest.MediaType, StringComparison.OrdinalIgnoreCase))
@@ -167,7 +171,7 @@ public sealed class TimestampListener : IAsyncDisposable
                 return Text(400, "A request of the legacy protocol is base64.\n");
             }
 
-            var answer = await _authority.AnswerLegacyAsync(der, _stop.Token);
+            var answer = await _authority.AnswerLegacyAsync(der, CancellationToken.None);
             return (200, LegacyTimestampRequest.MediaType, Encoding.ASCII.GetBytes(Convert.ToBase64String(answer)), "authenticode");
         }
         catch (SigningException e)
@@ -177,7 +181,7 @@ public sealed class TimestampListener : IAsyncDisposable
     }
 
     /// <summary>The body, or null when it is larger than <see cref="MaxRequest"/>.</summary>
-    private async Task<byte[]?> ReadAsync(HttpListenerRequest request)
+    private static async Task<byte[]?> ReadAsync(HttpListenerRequest request)
     {
         if (request.ContentLength64 > MaxRequest)
         {
@@ -185,8 +189,8 @@ public sealed class TimestampListener : IAsyncDisposable
         }
 
         var buffer = new byte[MaxRequest + 1];
-        var length = await request.InputStream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, _stop.Token)
-            .AsTask().WaitAsync(s_bodyTimeout, _stop.Token);
+        var length = await request.InputStream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false)
+            .AsTask().WaitAsync(s_bodyTimeout);
         return length > MaxRequest ? null : buffer[..length];
     }
 

@@ -35,13 +35,3 @@ internal static class ExternalProgram
         }
     }
 }
-
-/// <summary>A folder for one test, removed with what is in it.</summary>
-internal sealed class TemporaryFolder : IDisposable
-{
-    public string Path { get; } = Directory.CreateTempSubdirectory("signet-tsa-").FullName;
-
-    public string this[string name] => System.IO.Path.Combine(Path, name);
-
-    public void Dispose() => Directory.Delete(Path, recursive: true);
-}

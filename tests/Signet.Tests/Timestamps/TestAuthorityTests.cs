@@ -1,3 +1,4 @@
+using Signet.Tests.Files;
 using Signet.Timestamps;
 
 namespace Signet.Tests.Timestamps;
@@ -26,7 +27,7 @@ public class TestAuthorityTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["tsa.key.pem"], "my shopping list");
-        var refusal = Assert.Throws<SigningException>(() => TestAuthority.OpenOrCreate(folder.Path, DateTimeOffset.UtcNow));
+        var refusal = Assert.Throws<SigningException>(() => TestAuthority.OpenOrCreate(folder.Root, DateTimeOffset.UtcNow));
         Assert.Equal("tsa-certificate-unfit", refusal.Finding.Code);
         Assert.Equal("my shopping list", File.ReadAllText(folder["tsa.key.pem"]));
     }
@@ -35,9 +36,9 @@ public class TestAuthorityTests
     public void Refuses_a_folder_whose_key_and_certificate_do_not_belong_together()
     {
         using var folder = new TemporaryFolder();
-        TestAuthority.OpenOrCreate(folder.Path, DateTimeOffset.UtcNow);
+        TestAuthority.OpenOrCreate(folder.Root, DateTimeOffset.UtcNow);
         File.WriteAllText(folder["tsa.key.pem"], TestCertificates.RsaKey.ExportPkcs8PrivateKeyPem());
-        var refusal = Assert.Throws<SigningException>(() => TestAuthority.OpenOrCreate(folder.Path, DateTimeOffset.UtcNow));
+        var refusal = Assert.Throws<SigningException>(() => TestAuthority.OpenOrCreate(folder.Root, DateTimeOffset.UtcNow));
         Assert.Equal("tsa-certificate-unfit", refusal.Finding.Code);
     }
 

@@ -118,11 +118,11 @@ public class TimestampFormatsTests
     }
 
     [Fact]
-    public void Names_the_reasons_of_a_rejection_and_drops_what_could_steer_a_terminal()
+    public void Names_the_reasons_of_a_rejection_and_spells_out_what_could_steer_a_terminal()
     {
         var finding = TsaFindings.RejectedAs(TimestampReply.Reject(PkiFailures.UnacceptedPolicy, "no \u001b[2Jsuch\u202E policy\n"));
         Assert.Equal("tsa-rejected", finding.Code);
-        Assert.Equal("the status is 2 (Rejection), the reason UnacceptedPolicy: “no [2Jsuch policy”", finding.Message);
+        Assert.Equal("the status is 2 (Rejection), the reason UnacceptedPolicy: “no \\u001B[2Jsuch\\u202E policy\\u000A”", finding.Message);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Text;
+using Signet.Keys;
 using Signet.Timestamps;
 
 namespace Signet.Tests.Timestamps;
@@ -120,6 +121,20 @@ public class TimestampListenerTests
     }
 
     [Fact]
+    public async Task Answers_a_request_that_is_under_way_when_it_is_told_to_end()
+    {
+        var signer = TestCertificates.Authority.Signer;
+        var key = new WaitingKey(signer.Key);
+        var listener = TimestampListener.Start(new TimestampAuthority(signer with { Key = key }, TimeProvider.System), 0);
+        var stamping = Stamp(listener);
+        await key.Asked.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        var ending = listener.DisposeAsync().AsTask();
+        key.Answer.SetResult();
+        Assert.True((await stamping).Timestamp.Valid);
+        await ending.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+    }
+
+    [Fact]
     public async Task Serves_many_clients_at_once_and_logs_each()
     {
         var log = new List<string>();
@@ -144,4 +159,23 @@ public class TimestampListenerTests
     private static TimestampAuthority Authority() => new(TestCertificates.Authority.Signer, TimeProvider.System);
 
     private static TimestampListener Start() => TimestampListener.Start(Authority(), 0);
+
+    /// <summary>A key that takes its time.</summary>
+    private sealed class WaitingKey(SigningKey key) : SigningKey
+    {
+        public TaskCompletionSource Asked { get; } = new();
+
+        public TaskCompletionSource Answer { get; } = new();
+
+        public override ReadOnlyMemory<byte> PublicKey => key.PublicKey;
+
+        public override bool Supports(SignatureScheme scheme) => key.Supports(scheme);
+
+        public override async ValueTask<byte[]> SignAsync(ToBeSigned what, CancellationToken cancellation)
+        {
+            Asked.SetResult();
+            await Answer.Task;
+            return await key.SignAsync(what, cancellation);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Signet.Cli;
+using Signet.Tests.Files;
 using Signet.Tests.Timestamps;
 using Signet.Timestamps;
 

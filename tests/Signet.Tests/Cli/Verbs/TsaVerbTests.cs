@@ -1,5 +1,6 @@
 using System.IO.Pipes;
 using Signet.Cli;
+using Signet.Tests.Files;
 using Signet.Timestamps;
 
 namespace Signet.Tests.Cli.Verbs;
@@ -11,57 +12,43 @@ public class TsaVerbTests
     [Fact]
     public async Task Prints_its_address_first_writes_its_root_and_ends_with_success_when_interrupted()
     {
-        var folder = Directory.CreateTempSubdirectory("signet-tsa-").FullName;
-        try
+        using var folder = new TemporaryFolder();
+        var roots = new List<string>();
+        foreach (var name in (string[])["first.pem", "second.pem"])
         {
-            var roots = new List<string>();
-            foreach (var name in (string[])["first.pem", "second.pem"])
-            {
-                var rootPath = Path.Combine(folder, name);
-                await using var running = await RunningTsa.StartAsync("--folder", Path.Combine(folder, "state"), "--root-output", rootPath, "--time", "2030-05-06T07:08:09Z");
-                var result = await StampAsync(running.Address, TimestampKind.Rfc3161);
-                Assert.Equal(new DateTimeOffset(2030, 5, 6, 7, 8, 9, TimeSpan.Zero), result.Timestamp.Time);
-                Assert.Equal(result.Timestamp.Time, (await StampAsync(running.Address, TimestampKind.Authenticode)).Timestamp.Time);
-                var (code, error) = await running.StopAsync();
-                Assert.Equal(ExitCode.Success, code);
-                Assert.Contains("POST / 200 rfc3161", error, StringComparison.Ordinal);
+            var rootPath = folder[name];
+            await using var running = await RunningTsa.StartAsync("--folder", folder["state"], "--root-output", rootPath, "--time", "2030-05-06T07:08:09Z");
+            var result = await StampAsync(running.Address, TimestampKind.Rfc3161);
+            Assert.Equal(new DateTimeOffset(2030, 5, 6, 7, 8, 9, TimeSpan.Zero), result.Timestamp.Time);
+            Assert.Equal(result.Timestamp.Time, (await StampAsync(running.Address, TimestampKind.Authenticode)).Timestamp.Time);
+            var (code, error) = await running.StopAsync();
+            Assert.Equal(ExitCode.Success, code);
+            Assert.Contains("POST / 200 rfc3161", error, StringComparison.Ordinal);
 
-                var root = System.Security.Cryptography.X509Certificates.X509CertificateLoader.LoadCertificateFromFile(rootPath);
-                Assert.Equal(root.SubjectName.RawData, result.Timestamp.Signer!.Issuer.ToArray());
-                roots.Add(root.Thumbprint);
-            }
+            var root = System.Security.Cryptography.X509Certificates.X509CertificateLoader.LoadCertificateFromFile(rootPath);
+            Assert.Equal(root.SubjectName.RawData, result.Timestamp.Signer!.Issuer.ToArray());
+            roots.Add(root.Thumbprint);
+        }
 
-            Assert.Single(roots.Distinct());
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        Assert.Single(roots.Distinct());
     }
 
     [Fact]
     public async Task Serves_with_a_certificate_of_the_user_s()
     {
-        var folder = Directory.CreateTempSubdirectory("signet-tsa-").FullName;
-        try
+        using var folder = new TemporaryFolder();
+        using (var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256))
         {
-            using (var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256))
-            {
-                var certificate = Timestamps.TestCertificates.Make(key, "CN=Mine");
-                await File.WriteAllTextAsync(Path.Combine(folder, "mine.pem"), new string(System.Security.Cryptography.PemEncoding.Write("CERTIFICATE", certificate.Raw.Span)), Cancellation);
-                await File.WriteAllTextAsync(Path.Combine(folder, "mine.key"), key.ExportPkcs8PrivateKeyPem(), Cancellation);
-            }
+            var certificate = Timestamps.TestCertificates.Make(key, "CN=Mine");
+            await File.WriteAllTextAsync(folder["mine.pem"], new string(System.Security.Cryptography.PemEncoding.Write("CERTIFICATE", certificate.Raw.Span)), Cancellation);
+            await File.WriteAllTextAsync(folder["mine.key"], key.ExportPkcs8PrivateKeyPem(), Cancellation);
+        }
 
-            await using var running = await RunningTsa.StartAsync(
-                "--cert", Path.Combine(folder, "mine.pem"), "--key", Path.Combine(folder, "mine.key"), "--time", "2026-11-20T12:00:00Z", "--root-output", Path.Combine(folder, "root.pem"));
-            var result = await StampAsync(running.Address, TimestampKind.Rfc3161);
-            Assert.Equal("CN=Mine", result.Timestamp.Signer!.SubjectName);
-            Assert.True(File.Exists(Path.Combine(folder, "root.pem")));
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        await using var running = await RunningTsa.StartAsync(
+            "--cert", folder["mine.pem"], "--key", folder["mine.key"], "--time", "2026-11-20T12:00:00Z", "--root-output", folder["root.pem"]);
+        var result = await StampAsync(running.Address, TimestampKind.Rfc3161);
+        Assert.Equal("CN=Mine", result.Timestamp.Signer!.SubjectName);
+        Assert.True(File.Exists(folder["root.pem"]));
     }
 
     [Theory]
