@@ -44,6 +44,7 @@ public static class ExitCodes
         ["pvk"] = ExitCode.KeyUnavailable,
         ["pfx"] = ExitCode.KeyUnavailable,
         ["trust"] = ExitCode.KeyUnavailable,
+        ["crl"] = ExitCode.KeyUnavailable,
         ["network"] = ExitCode.NetworkUnavailable,
         ["tsa"] = ExitCode.NetworkUnavailable,
         ["timestamp"] = ExitCode.NetworkUnavailable, // as a refusal, not in a report: a server gave a time stamp that does not hold

@@ -31,6 +31,9 @@ public sealed record WinCertificate(long Offset, uint Length, ushort Revision, u
     /// <summary>WIN_CERT_TYPE_PKCS_SIGNED_DATA.</summary>
     public const ushort PkcsSignedData = 2;
 
+    /// <summary>The most entries that are read. The most seen is 2; a table of 128 MiB has room for 16 million.</summary>
+    public const int MaxEntries = 256;
+
     /// <summary>Reads the entries of a certificate table.</summary>
     /// <param name="table">The table: the bytes that data directory 4 names.</param>
     /// <param name="offset">Where the table lies in the file, in bytes.</param>
@@ -52,6 +55,7 @@ public sealed record WinCertificate(long Offset, uint Length, ushort Revision, u
             var problem =
                 reader.Truncated ? $"{table.Length - position} bytes are left at the end, too few for an entry"
                 : length < HeaderSize ? $"the entry at 0x{offset + position:x} has the length {length}"
+                : entries.Count == MaxEntries ? $"there are more than {MaxEntries} entries"
                 : stride > table.Length - position ? $"the entry at 0x{offset + position:x} has the length {length}, {table.Length - position} bytes are left"
                 : null;
             if (problem is not null)

@@ -68,13 +68,17 @@ internal sealed class PeVerification(PeFile file, VerifyOptions options)
         return signatures.Count == 0 ? Unsigned(result) : Judge(result, signatures, digests);
     }
 
-    // What is unwise about the file although its digest holds. Firmware does not take an image that it hashes otherwise.
+    // What is unwise about the file although its digest holds. Firmware does not take an image that it hashes otherwise, whatever its subsystem.
     private IEnumerable<Finding> Oddities(IReadOnlyList<AuthenticodeSignature> signatures)
     {
-        var oddities = PeLint.Check(file.Layout, pageHashes: signatures.Any(s => s.Content?.PageHashes is not null));
-        var marker = PeLint.CheckMarkers(file.Table.Span, file.Layout.CertificateTable.Offset);
-        return oddities.Select(f => f.Rule == PeLintFindings.EfiDigest && options.Policy.RequiresFirmwareDigest ? f with { Severity = Severity.Error } : f)
-            .Concat(marker is null ? [] : [marker]);
+        var oddities = PeLint.Check(file.Layout, pageHashes: signatures.Any(s => s.Content?.PageHashes is not null)).AsEnumerable();
+        if (options.Policy.RequiresFirmwareDigest && !PeSectionWalk.CoversTheSame(file.Layout))
+        {
+            oddities = oddities.Where(f => f.Rule != PeLintFindings.EfiDigest)
+                .Append(PeLintFindings.EfiDigest.With("hashed section by section, as firmware does, the image gives another digest") with { Severity = Severity.Error });
+        }
+
+        return PeLint.CheckMarkers(file.Table.Span, file.Layout.CertificateTable.Offset) is { } marker ? oddities.Append(marker) : oddities;
     }
 
     private FileReport Unsigned(FileReport result)

@@ -156,10 +156,42 @@ public class PeVerifierTests
     }
 
     [Fact]
+    public void A_table_of_two_million_entries_costs_next_to_nothing()
+    {
+        var table = new byte[16 * 1024 * 1024];
+        for (var at = 0; at < table.Length; at += 8)
+        {
+            new byte[] { 8, 0, 0, 0, 0, 2, 2, 0 }.CopyTo(table, at);
+        }
+
+        var file = SignedPe.WithTable(SignedPe.Unsigned(), table);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var report = PeVerifier.Verify(new MemorySource(file), s_options);
+        Assert.Equal(Verdict.Rejected, report.Report.Verdict);
+        Assert.Contains("pe-table-malformed", report.Report.Findings.Select(f => f.Code));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 60 * 1024 * 1024);
+    }
+
+    [Fact]
+    public void Firmware_refuses_an_image_that_it_hashes_otherwise()
+    {
+        // SizeOfHeaders past the first section: the section walk hashes those bytes twice.
+        var file = SignedPe.Unsigned();
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan((int)SignedPe.Open(file).Headers.PeOffset + 84), 0x1000);
+        var signed = SignedPe.WithTable(file, WinCertificate.Wrap(SignedPe.Sign(s_signer, c => c with { Digest = DigestOf(file) }).Encode()));
+        Assert.Equal(Verdict.Trusted, PeVerifier.Verify(new MemorySource(signed), s_options).Report.Verdict);
+        var report = PeVerifier.Verify(new MemorySource(signed), s_uefi).Report;
+        Assert.Contains(report.Findings, f => f is { Code: "pe-efi-digest-differs", Severity: Severity.Error });
+    }
+
+    [Fact]
     public void An_empty_report_is_no_pass()
     {
         Assert.Equal(Verdict.NotProven, new Report(Policy.Windows.Required).Verdict);
     }
+
+    private static byte[] DigestOf(byte[] file) =>
+        PeDigestPass.Compute(new MemorySource(file), SignedPe.Open(file).Layout, [DigestAlgorithm.Sha256], [], checksum: false).Digests[DigestAlgorithm.Sha256];
 
     private static byte[] Flip(string name, int offset)
     {
