@@ -10,9 +10,15 @@ public sealed partial class ExampleTests
 {
     public static TheoryData<string> HelpExamples { get; } = [.. Verbs(VerbTable.Entries).SelectMany(v => v.Examples).Select(e => e.Command).Where(c => c.Contains("signet ", StringComparison.Ordinal)).Distinct()];
 
+    public static TheoryData<string> DocumentExamples { get; } = [.. Documents().SelectMany(Commands).Distinct()];
+
     [Theory]
     [MemberData(nameof(HelpExamples))]
     public void Help_shows_command_lines_that_parse(string command) => Parse(command);
+
+    [Theory]
+    [MemberData(nameof(DocumentExamples))]
+    public void Documents_show_command_lines_that_parse(string command) => Parse(command);
 
     [Fact]
     public void Every_verb_shows_an_example() => Assert.All(
@@ -39,6 +45,16 @@ public sealed partial class ExampleTests
         CliGroup group => Verbs(group.Entries),
         var node => [(CliVerb)node],
     });
+
+    private static IEnumerable<string> Documents() =>
+        Directory.EnumerateFiles(Path.Combine(Shared.Repository, "docs"), "*.md", SearchOption.AllDirectories)
+            .Append(Path.Combine(Shared.Repository, "README.md")).Append(Path.Combine(Shared.Repository, "CONTRIBUTING.md"));
+
+    // Lines of code blocks that begin with signet or ./signet; a backslash continues them.
+    private static IEnumerable<string> Commands(string path) =>
+        File.ReadAllText(path).Replace("\\\n", " ", StringComparison.Ordinal).Split("```").Where((_, i) => i % 2 == 1)
+            .SelectMany(block => block.Split('\n')).Select(l => l.Trim())
+            .Where(l => l.StartsWith("signet ", StringComparison.Ordinal) || l.StartsWith("./signet ", StringComparison.Ordinal));
 
     private static void Parse(string command)
     {

@@ -1,0 +1,64 @@
+using System.Text.RegularExpressions;
+using Signet.Cli.Output;
+using Signet.Cli.Verbs;
+
+namespace Signet.Tests.Architecture;
+
+/// <summary>Documents that name things name things that exist.</summary>
+public sealed partial class DocumentTests
+{
+    public static TheoryData<string> Pages { get; } =
+    [
+        .. Directory.EnumerateFiles(Shared.Repository, "*.md")
+            .Concat(Directory.EnumerateFiles(Path.Combine(Shared.Repository, "docs"), "*.md", SearchOption.AllDirectories))
+            .Concat(Directory.EnumerateFiles(Path.Combine(Shared.Repository, "src"), "*.md", SearchOption.AllDirectories))
+            .Select(f => Path.GetRelativePath(Shared.Repository, f).Replace('\\', '/')),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Links_lead_somewhere(string page)
+    {
+        var folder = Path.GetDirectoryName(Path.Combine(Shared.Repository, page))!;
+        var targets = Link().Matches(Read(page)).Select(m => m.Groups[1].Value.Split('#')[0])
+            .Where(t => t.Length > 0 && !t.Contains("://", StringComparison.Ordinal));
+        Assert.All(targets, t => Assert.True(Path.Exists(Path.Combine(folder, t)), $"{page} links to {t}"));
+    }
+
+    [Fact]
+    public void The_threat_model_names_tests_that_exist()
+    {
+        var classes = typeof(DocumentTests).Assembly.GetTypes().Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
+        var named = TestClass().Matches(Read("docs/threat-model.md")).Select(m => m.Groups[1].Value).ToList();
+        Assert.NotEmpty(named);
+        Assert.All(named, n => Assert.Contains(n, classes));
+    }
+
+    [Fact]
+    public void The_page_of_findings_is_what_the_code_says()
+    {
+        // To mend: ./signet explain --markdown > docs/findings.md
+        Assert.Equal(FindingsPage.Write(ExplainVerb.Rules), Read("docs/findings.md"));
+    }
+
+    [Fact]
+    public void The_readme_says_the_two_commands_on_its_first_screen()
+    {
+        var screen = string.Join('\n', Read("README.md").Split('\n').Take(25));
+        Assert.Contains("./signet demo", screen, StringComparison.Ordinal);
+        Assert.Contains("./test.sh", screen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_note_on_a_change_is_short() => Assert.All(
+        Directory.EnumerateFiles(Path.Combine(Shared.Repository, "changelog", "unreleased"), "*.md").Where(f => Path.GetFileName(f) != "README.md"),
+        f => Assert.InRange(File.ReadLines(f).Count(), 1, 5));
+
+    private static string Read(string page) => File.ReadAllText(Path.Combine(Shared.Repository, page));
+
+    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex("`([A-Za-z0-9]+Tests)`")]
+    private static partial Regex TestClass();
+}
