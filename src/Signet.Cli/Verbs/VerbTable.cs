@@ -20,6 +20,7 @@ internal static class VerbTable
         new("key", "Make, show and convert keys.", static () => KeyGroups.Key),
         new("cert", "Make and show certificates and requests.", static () => KeyGroups.Cert),
         new("store", "Keep certificates and keys in stores.", static () => KeyGroups.Store),
+        new("demo", "Take the whole tour on real files, and check every step of it.", static () => DemoVerb.Verb),
         new("explain", "Tell what a finding means and what to do about it.", static () => ExplainVerb.Verb),
         new("completion", "Print a completion script for bash, zsh, fish or PowerShell.", static () => CompletionVerb.Verb),
     ];
