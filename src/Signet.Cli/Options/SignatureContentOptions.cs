@@ -18,6 +18,11 @@ public static class SignatureContentOptions
         {
             Category = Category,
         },
+        new("--fix-pointer-to-raw-data", null, "Clear the file pointer of sections without data first: forced integrity checks trip over it.",
+            (r, _) => r with { FixPointerToRawData = true })
+        {
+            Category = Category,
+        },
         new("--description", "TEXT", "What the file is, shown by Windows before it runs it.", (r, v) => r with { Description = v })
         {
             Category = Category,

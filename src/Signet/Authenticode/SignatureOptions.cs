@@ -34,6 +34,9 @@ public sealed record SignatureOptions
     /// <summary>Whether the signature holds a hash of each page.</summary>
     public bool PageHashes { get; init; }
 
+    /// <summary>Whether to clear PointerToRawData of sections without data first, which forced integrity trips over.</summary>
+    public bool FixPointerToRawData { get; init; }
+
     /// <summary>What to do with a file that is signed already.</summary>
     public ExistingSignature Existing { get; init; } = ExistingSignature.Fail;
 }

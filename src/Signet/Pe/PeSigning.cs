@@ -35,8 +35,11 @@ public sealed class PeSigning
     /// <summary>What is worth telling about the file, though it can be signed.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 
-    // The place among the nested signatures; null for a signature of its own.
-    private int? SequenceNumber => IsNested ? NestedSignatures.Of(_existing!.Signatures[0].Data!).Count + 1 : null;
+    /// <summary>The edits of the headers that were asked for besides the signature.</summary>
+    private Edits Repairs { get; init; } = new();
+
+    // One more than any nested signature has, so that no number comes twice when one was removed; null for a signature of its own.
+    private int? SequenceNumber => IsNested ? _existing!.Signatures.Max(s => AuthenticodeAttributes.ReadSequenceNumber(s.SignerInfo!) ?? 0) + 1 : null;
 
     private bool IsNested => _existing is not null && !_file.Headers.IsEfi;
 
@@ -50,11 +53,7 @@ public sealed class PeSigning
     public static PeSigning Open(ByteSource source, SignatureOptions options, IProgress<long>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (!PeFile.Open(source, out var file, out var problem))
-        {
-            throw new SigningException(problem);
-        }
-
+        var (file, repairs) = OpenRepaired(source, options.FixPointerToRawData);
         var signed = file.Layout.HasCertificateTable;
         if (signed && options.Existing is ExistingSignature.Fail or ExistingSignature.Skip)
         {
@@ -65,13 +64,13 @@ public sealed class PeSigning
         var append = signed && options.Existing == ExistingSignature.Append;
         var existing = append ? PeTable.Read(file) : null;
         var digests = PeDigestPass.Compute(
-            source, file.Layout, [options.Digest, .. PeSelfCheck.DigestsOf(existing?.Signatures ?? [])], options.PageHashes ? [options.Digest] : [],
+            file.Source, file.Layout, [options.Digest, .. PeSelfCheck.DigestsOf(existing?.Signatures ?? [])], options.PageHashes ? [options.Digest] : [],
             checksum: PeCheckSumEdit.NeedsWholeFile(file.Headers), progress, cancellation);
         // Nothing is added to a file that verification would reject all the same.
         PeSelfCheck.Check(existing?.Signatures ?? [], digests.Digests);
         return digests.PageHashProblem is { } pages
             ? throw new SigningException(pages)
-            : new PeSigning(file, existing, digests, options) { Findings = findings };
+            : new PeSigning(file, existing, digests, options) { Findings = findings, Repairs = repairs };
     }
 
     /// <summary>The authenticated attributes, in DER order.</summary>
@@ -99,7 +98,32 @@ public sealed class PeSigning
             : _existing.WithEntry(signature);
         var edits = PeTableEdits.For(_file, entries, _digests.CheckSum);
         PeSelfCheck.Check(_file, edits, signature, _digests.Digests);
+        foreach (var repair in Repairs.List.Where(r => r.Range.Offset != _file.Headers.CheckSumOffset))
+        {
+            edits.Replace(repair.Range, repair.Data);
+        }
+
         return edits;
     }
 
+
+    // The file as it will be before signing: with the repairs and the CheckSum that goes with them, where the field can be carried forward.
+    private static (PeFile File, Edits Repairs) OpenRepaired(ByteSource source, bool fixPointers)
+    {
+        var file = Open(source);
+        var repairs = fixPointers ? PeLint.FixPointerToRawData(file.Headers) : new Edits();
+        if (repairs.List.Count == 0)
+        {
+            return (file, repairs);
+        }
+
+        if (!PeCheckSumEdit.NeedsWholeFile(file.Headers))
+        {
+            PeCheckSumEdit.AddTo(repairs, source, file.Headers, null);
+        }
+
+        return (Open(new EditedSource(source, repairs)), repairs);
+
+        static PeFile Open(ByteSource bytes) => PeFile.Open(bytes, out var opened, out var problem) ? opened : throw new SigningException(problem);
+    }
 }
