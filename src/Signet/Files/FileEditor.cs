@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Signet.Binary;
 
 namespace Signet.Files;
@@ -124,7 +123,8 @@ public static class FileEditor
 
     private static void Replace(FileSource source, Edits edits, string from, string target, CancellationToken cancellation)
     {
-        var temporary = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{RandomNumberGenerator.GetHexString(8, true)}.signet-new");
+        PrivateFile.Sweep(target);
+        var temporary = PrivateFile.NameFor(target);
         try
         {
             Write(temporary, from, new EditedSource(source, edits), cancellation);
@@ -140,14 +140,7 @@ public static class FileEditor
 
     private static void Write(string temporary, string modeOf, EditedSource content, CancellationToken cancellation)
     {
-        // Created for the owner alone, then given the mode of the original: at no moment may more people read it than could before.
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using var stream = new FileStream(temporary, options);
+        using var stream = PrivateFile.Create(temporary);
         var buffer = GC.AllocateUninitializedArray<byte>((int)Math.Min(BufferSize, content.Length));
         for (long offset = 0; offset < content.Length; offset += buffer.Length)
         {
@@ -156,6 +149,7 @@ public static class FileEditor
             RandomAccess.Write(stream.SafeFileHandle, buffer.AsSpan(0, count), offset);
         }
 
+        // Only now: at no moment may more people read it than could read the original.
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(stream.SafeFileHandle, File.GetUnixFileMode(modeOf));

@@ -79,8 +79,9 @@ internal sealed class InPlaceEdit : IDisposable
     /// <summary>The edit, one change to the disk at a time. Whoever stops in between leaves what a kill at that moment would leave.</summary>
     internal IEnumerable<string> Steps()
     {
-        using (var file = File.OpenHandle(_journalPath, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+        using (var stream = PrivateFile.Create(_journalPath))
         {
+            var file = stream.SafeFileHandle;
             yield return "journal created";
             var bytes = _journal.Write();
             RandomAccess.Write(file, bytes.AsSpan(0, bytes.Length / 2), 0);

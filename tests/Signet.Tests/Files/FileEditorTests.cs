@@ -163,6 +163,23 @@ public sealed class FileEditorTests : IDisposable
     }
 
     [Fact]
+    public void Deletes_what_a_killed_process_left_behind_and_nothing_that_is_in_use()
+    {
+        var path = _folder.Write("a.dll", Original);
+        var old = _folder.Write(".a.dll.01234567.signet-new", [1]);
+        var used = _folder.Write(".b.dll.01234567.signet-new", [1]);
+        var fresh = _folder.Write(".c.dll.01234567.signet-new", [1]);
+        var another = _folder.Write(".a.dll.01234567.new", [1]);
+        Array.ForEach([old, used, another], f => File.SetLastWriteTimeUtc(f, DateTime.UtcNow.AddHours(-1)));
+        using (new FileStream(used, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            FileEditor.Apply(path, SomeEdits(), null, CancellationToken.None);
+        }
+
+        Assert.Equal([.. new[] { path, used, fresh, another }.Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)], _folder.Names());
+    }
+
+    [Fact]
     public void Leaves_no_output_when_the_folder_is_not_there()
     {
         var path = _folder.Write("a.dll", Original);
