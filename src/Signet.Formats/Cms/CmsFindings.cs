@@ -24,7 +24,7 @@ public static class CmsFindings
         "Sign the file again; a signature must be a SignedData.");
 
     public static readonly FindingRule TooMany = new("cms-too-many", Severity.Error,
-        "The signature holds more certificates, signers or attributes than any genuine signature does.",
+        "The signature holds more elements, certificates, signers or attributes than any genuine signature does.",
         "The file was made to exhaust verifiers: do not use it.");
 
     public static readonly FindingRule NoSigner = new("cms-no-signer", Severity.Error,
@@ -113,6 +113,7 @@ public static class CmsFindings
             DerFaultKind.Truncated => Truncated,
             DerFaultKind.NotDer => NotDer,
             DerFaultKind.TooDeep => TooDeep,
+            DerFaultKind.TooMany => TooMany,
             _ => throw new ArgumentException("there is no fault", nameof(fault)),
         };
         return rule.With(fault.Reason, new FileRange(offset + fault.Offset, 1));

@@ -11,6 +11,9 @@ public sealed partial record SignedData
     /// <summary>The most signers accepted. Every genuine signature has one.</summary>
     public const int MaxSigners = 16;
 
+    /// <summary>The most elements accepted. A catalog of 10,000 files has some 200,000; page hashes are one element.</summary>
+    public const int MaxElements = 2_000_000;
+
     private const int MaxDigestAlgorithms = 16;
     private const int MaxCrls = 64;
 
@@ -29,7 +32,7 @@ public sealed partial record SignedData
         [NotNullWhen(true)] out SignedData? data, out int consumed, [NotNullWhen(false)] out Finding? problem)
     {
         data = null;
-        var fault = DerStructure.Check(source.Span, out consumed);
+        var fault = DerStructure.Check(source.Span, out consumed, MaxElements);
         if (fault.Kind != DerFaultKind.None)
         {
             problem = CmsFindings.Of(fault, offset);

@@ -70,6 +70,9 @@ public sealed record CmsAttribute(string Oid, IReadOnlyList<ReadOnlyMemory<byte>
 /// </remarks>
 public sealed partial record SignerInfo
 {
+    /// <summary>The most bytes that authenticated attributes may take. The most seen is 700.</summary>
+    public const int MaxSignedAttributeBytes = 1024 * 1024;
+
     /// <summary>1 (issuer and serial number), 3 (subject key identifier: only in time-stamp tokens).</summary>
     public required int Version { get; init; }
 
@@ -136,7 +139,7 @@ public sealed partial record SignerInfo
         ReadOnlyMemory<byte> source, long offset, [NotNullWhen(true)] out SignerInfo? signer, [NotNullWhen(false)] out Finding? problem)
     {
         signer = null;
-        var fault = DerStructure.Check(source.Span, out _);
+        var fault = DerStructure.Check(source.Span, out _, SignedData.MaxElements);
         if (fault.Kind != DerFaultKind.None)
         {
             problem = CmsFindings.Of(fault, offset);
@@ -188,6 +191,11 @@ public sealed partial record SignerInfo
         {
             peek = sequence;
             signedRaw = peek.Element();
+            if (signedRaw.Length > MaxSignedAttributeBytes)
+            {
+                sequence.Fail($"the signed attributes take {signedRaw.Length} bytes"); // they are copied to be hashed
+            }
+
             signed = CmsAttributes.Read(sequence.Inside(DerTag.ContextConstructed(0)));
         }
 

@@ -33,6 +33,9 @@ public static class PePageFindings
 
     public static Finding NoSections(PeHeaders headers) => Impossible.With("no section has data", new FileRange(headers.SectionTableOffset, 0));
 
+    public static Finding TooManyRuns(PeHeaders headers, int count) => Impossible.With(
+        $"the sections cut the file into {count} parts; {PePages.MaxRuns} are hashed by pages at most", new FileRange(headers.SectionTableOffset, 0));
+
     public static Finding SectionInHeaders(PeSection section, PeHeaders headers) => Impossible.With(
         $"section {section.Name} begins at 0x{section.PointerToRawData:x}, the headers end at 0x{headers.End:x}", new FileRange(section.HeaderOffset, 40));
 

@@ -24,6 +24,12 @@ public readonly record struct PageRun(FileRange Range, int FirstEntry);
 /// </remarks>
 public sealed record PePages
 {
+    /// <summary>The longest page, in bytes.</summary>
+    public const int MaxPageSize = 8192;
+
+    /// <summary>The most runs: the headers and sections. The Windows loader takes 96 sections; each costs the hash of a whole page, however short it is.</summary>
+    public const int MaxRuns = 4096;
+
     private const ushort MachineIa64 = 0x0200;
 
     private PePages(PeHeaders headers, int pageSize, IReadOnlyList<PageRun> runs, int count) =>
@@ -45,7 +51,7 @@ public sealed record PePages
     public uint End => (uint)Runs[^1].Range.End;
 
     /// <summary>Length of the pages of a machine, in bytes.</summary>
-    public static int PageSizeOf(ushort machine) => machine == MachineIa64 ? 8192 : 4096;
+    public static int PageSizeOf(ushort machine) => machine == MachineIa64 ? MaxPageSize : 4096;
 
     /// <summary>The page that begins at <paramref name="offset"/>; empty when none does.</summary>
     public FileRange PageAt(uint offset)
@@ -77,6 +83,12 @@ public sealed record PePages
         }
 
         var starts = sections.Select(s => (long)s.PointerToRawData).Prepend(0).Distinct().ToList();
+        if (starts.Count > MaxRuns)
+        {
+            problem = PePageFindings.TooManyRuns(headers, starts.Count);
+            return false;
+        }
+
         var last = sections.First(s => s.PointerToRawData == starts[^1]);
         if (!last.RawRange.FitsIn(headers.FileLength) || last.RawRange.End > uint.MaxValue)
         {

@@ -8,6 +8,9 @@ public sealed partial class Certificate
     // RFC 5280, 4.1.2.2 allows 20 bytes of serial number; old certificates have more, and no reader of ours computes with them.
     private const int MaxSerialNumber = 64;
 
+    /// <summary>The most bytes a certificate may have. The most seen in a signature is 2,500.</summary>
+    public const int MaxBytes = 64 * 1024;
+
     /// <summary>Reads a certificate that must fill <paramref name="der"/> to its last byte.</summary>
     /// <param name="der">The bytes.</param>
     /// <param name="offset">Where they start in the file, in bytes: for the place of findings.</param>
@@ -18,7 +21,9 @@ public sealed partial class Certificate
         [NotNullWhen(true)] out Certificate? certificate, [NotNullWhen(false)] out Finding? problem)
     {
         certificate = null;
-        problem = X509Findings.CheckStructure(der, offset);
+        problem = der.Length > MaxBytes
+            ? X509Findings.Malformed.With($"a certificate of {der.Length} bytes; {MaxBytes} are read at most", new FileRange(offset, der.Length))
+            : X509Findings.CheckStructure(der, offset);
         if (problem is not null)
         {
             return false;

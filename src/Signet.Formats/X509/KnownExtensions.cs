@@ -6,6 +6,9 @@ namespace Signet.X509;
 /// <summary>The contents of the extensions that chains depend on (RFC 5280, 4.2.1).</summary>
 internal struct KnownExtensions
 {
+    /// <summary>The most extended key usages, and the most distribution points, accepted in a certificate. The most seen is 9.</summary>
+    public const int MaxListed = 64;
+
     public bool IsCertificateAuthority;
     public int? PathLength;
     public KeyUsages? KeyUsage;
@@ -111,6 +114,11 @@ internal struct KnownExtensions
         var list = reader.Sequence();
         do
         {
+            if (usages.Count == MaxListed)
+            {
+                list.Fail($"there are more than {MaxListed} extended key usages");
+            }
+
             usages.Add(list.Oid());
         }
         while (list.HasData);
@@ -165,6 +173,12 @@ internal struct KnownExtensions
             {
                 if (full.Element() is { IsEmpty: false } element)
                 {
+                    if (names.Count == MaxListed)
+                    {
+                        full.Fail($"there are more than {MaxListed} distribution points");
+                        break;
+                    }
+
                     names.Add(element);
                 }
             }

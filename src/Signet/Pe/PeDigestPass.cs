@@ -14,6 +14,9 @@ public sealed record PeDigests
     /// <summary>The page-hash table by each algorithm that was asked for; empty when there is a <see cref="PageHashProblem"/>.</summary>
     public required IReadOnlyDictionary<DigestAlgorithm, PageHashTable> PageHashes { get; init; }
 
+    /// <summary>The pages that the tables are about; null when none were asked for, or there is a <see cref="PageHashProblem"/>.</summary>
+    public PePages? Pages { get; init; }
+
     /// <summary>Why there are no page hashes although they were asked for.</summary>
     public Finding? PageHashProblem { get; init; }
 
@@ -72,6 +75,7 @@ public static class PeDigestPass
             {
                 Digests = hashes.ToDictionary(h => h.Algorithm, h => Finish(h.Hash, layout)),
                 PageHashes = pageHashers.ToDictionary(p => p.Table.Algorithm, p => p.Table),
+                Pages = pages,
                 PageHashProblem = problem,
                 CheckSum = sum?.CheckSum,
             };

@@ -45,14 +45,16 @@ internal sealed class PePageHasher(PePages pages, DigestAlgorithm algorithm)
         BinaryPrimitives.WriteUInt32LittleEndian(slot, (uint)page.Offset);
         var headers = pages.Headers;
         var whole = page.Length == pages.PageSize && page.Offset >= headers.SecurityEntry.End;
-        CryptographicOperations.HashData(algorithm.HashName, whole ? chunk.Slice(page.Offset, page.End) : Filled(page, chunk), slot[4..]);
+        Span<byte> filled = stackalloc byte[PePages.MaxPageSize]; // no garbage: sections may be a byte long each
+        var bytes = whole ? chunk.Slice(page.Offset, page.End) : filled[..Fill(filled, page, chunk)];
+        CryptographicOperations.HashData(algorithm.HashName, bytes, slot[4..]);
     }
 
     // The page without the fields that no digest covers, and with zeros up to the length of a page less that of the fields in it.
-    private byte[] Filled(FileRange page, Chunk chunk)
+    private int Fill(Span<byte> filled, FileRange page, Chunk chunk)
     {
+        filled.Clear();
         var headers = pages.Headers;
-        var filled = new byte[pages.PageSize];
         var length = 0;
         var start = page.Offset;
         var leftOut = 0;
@@ -60,13 +62,13 @@ internal sealed class PePageHasher(PePages pages, DigestAlgorithm algorithm)
         {
             var end = Math.Clamp(field.Offset, start, page.End);
             var part = chunk.Slice(start, end);
-            part.CopyTo(filled.AsSpan(length));
+            part.CopyTo(filled[length..]);
             length += part.Length;
             start = Math.Clamp(field.End, start, page.End);
             leftOut += (int)(start - end);
         }
 
-        return filled[..(pages.PageSize - leftOut)];
+        return pages.PageSize - leftOut;
     }
 
     // The first run that reaches behind offset.

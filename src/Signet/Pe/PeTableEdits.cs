@@ -13,11 +13,18 @@ public static class PeTableEdits
     /// <param name="file">The file as it is.</param>
     /// <param name="entries">The table; a multiple of 8 bytes.</param>
     /// <param name="checkSum">The checksum of the file as it is, where <see cref="PeCheckSumEdit.NeedsWholeFile"/> and it is known; computed otherwise.</param>
-    /// <exception cref="SigningException">The file is too large for a table: its offset has 32 bits.</exception>
+    /// <exception cref="SigningException">
+    /// The file is too large for a table, whose offset has 32 bits. Or its table lies where it cannot be replaced without loss, or has faults that would stay.
+    /// </exception>
     public static Edits For(PeFile file, ReadOnlyMemory<byte> entries, uint? checkSum = null)
     {
         ArgumentNullException.ThrowIfNull(file);
         var (layout, headers) = (file.Layout, file.Headers);
+        if (file.Findings.FirstOrDefault(f => f.Severity == Severity.Error && (!entries.IsEmpty || IsMisplaced(f))) is { } fault)
+        {
+            throw new SigningException(fault);
+        }
+
         var padding = entries.IsEmpty ? 0 : layout.DigestPadding;
         var tail = new FileRange(layout.CertificateTable.Offset, headers.FileLength - layout.CertificateTable.Offset);
         var start = tail.Offset + padding;
@@ -42,4 +49,7 @@ public static class PeTableEdits
         PeCheckSumEdit.AddTo(edits, file.Source, headers, checkSum);
         return edits;
     }
+
+    // With such a table would go what is not the table's: data behind it, or a section's.
+    private static bool IsMisplaced(Finding finding) => finding.Rule == PeFindings.NotLast || finding.Rule == PeFindings.OverlapsSection;
 }

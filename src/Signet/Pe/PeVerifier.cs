@@ -41,6 +41,7 @@ public static class PeVerifier
 internal sealed class PeVerification(PeFile file, VerifyOptions options)
 {
     private readonly Report _report = new(options.Policy.Required);
+    private readonly SearchBudget _budget = new();
 
     public FileReport Run(CancellationToken cancellation)
     {
@@ -90,7 +91,7 @@ internal sealed class PeVerification(PeFile file, VerifyOptions options)
     private FileReport Judge(FileReport result, IReadOnlyList<AuthenticodeSignature> signatures, PeDigests digests)
     {
         _report.Prove(Claims.Signed);
-        var judged = signatures.Select(s => new PeSignatureCheck(s, file, digests, options, Weigh)).ToList();
+        var judged = signatures.Select(s => new PeSignatureCheck(s, digests, options, _budget, Weigh)).ToList();
         foreach (var (claim, holds) in new (Claims, Func<PeSignatureCheck, bool>)[]
         {
             (Claims.ContentIntact, c => c.ContentIntact),
@@ -141,14 +142,15 @@ internal sealed class PeSignatureCheck
     private readonly List<Finding> _integrity = [];
     private readonly SignerTrust? _trust;
 
+    /// <param name="budget">What the searches for chains may cost in this file.</param>
     /// <param name="weigh">Applies the options to a finding.</param>
     public PeSignatureCheck(
-        AuthenticodeSignature signature, PeFile file, PeDigests digests, VerifyOptions options, Func<Finding, Finding> weigh)
+        AuthenticodeSignature signature, PeDigests digests, VerifyOptions options, SearchBudget budget, Func<Finding, Finding> weigh)
     {
         Signature = signature;
         Counts = options.Policy.Counts(signature.Index, signature.NestedIn);
         _integrity.AddRange(signature.Findings.Select(weigh));
-        ContentIntact = CompareDigest(digests) & ComparePages(file, digests);
+        ContentIntact = PeContent.IsThatOf(signature, digests, _integrity);
         if (!Counts)
         {
             _integrity.Add(SignatureFindings.DoesNotCount.With($"the policy {options.Policy.Name} does not look at this signature", signature.Where));
@@ -158,7 +160,7 @@ internal sealed class PeSignatureCheck
         {
             var timestamps = TimestampReader.Read(info, signature.Certificates, signature.Where.Offset, signature.Data);
             var weights = new[] { signature.Digest, DigestAlgorithm.FromOid(info.DigestAlgorithm.Oid) }.OfType<DigestAlgorithm>().ToList();
-            _trust = SignerTrust.Judge(new SignerEvidence(signer, signature.Certificates, timestamps, weights), options);
+            _trust = SignerTrust.Judge(new SignerEvidence(signer, signature.Certificates, timestamps, weights) { Budget = budget }, options);
         }
     }
 
@@ -196,40 +198,5 @@ internal sealed class PeSignatureCheck
             Trusted = Trusted,
             Findings = [.. _integrity, .. trust],
         };
-    }
-
-    private bool CompareDigest(PeDigests digests)
-    {
-        if (Signature is not { Content: { } content, Digest: { } algorithm })
-        {
-            return false;
-        }
-
-        var computed = digests.Digests[algorithm];
-        if (content.Digest.Span.SequenceEqual(computed))
-        {
-            return true;
-        }
-
-        _integrity.Add(PeFindings.DigestMismatch(algorithm, content.Digest.Span, computed));
-        return false;
-    }
-
-    private bool ComparePages(PeFile file, PeDigests digests)
-    {
-        if (Signature.Content?.PageHashes is not { } signed)
-        {
-            return true;
-        }
-
-        if (!PePages.TryCreate(file.Headers, out var pages, out var problem))
-        {
-            _integrity.Add(problem);
-            return false;
-        }
-
-        var findings = PageHashes.Compare(pages, signed, digests.PageHashes[signed.Algorithm]);
-        _integrity.AddRange(findings);
-        return findings.Count == 0;
     }
 }

@@ -33,6 +33,7 @@ public static class ChainBuilder
     {
         private ChainResult? _best;
         private int _steps;
+        private bool _gaveUp;
         private Certificate? _forged;
 
         public ChainResult Result()
@@ -44,9 +45,9 @@ public static class ChainBuilder
             }
 
             List<Finding> findings = [.. best.Findings];
-            if (_steps > MaxSteps)
+            if (_gaveUp)
             {
-                findings.Add(TrustFindings.SearchLimit.With($"gave up after {MaxSteps} steps from certificate to issuer"));
+                findings.Add(TrustFindings.SearchLimit.With($"gave up after {_steps} steps from certificate to issuer"));
             }
 
             if (!best.Anchored && _forged is not null)
@@ -78,12 +79,14 @@ public static class ChainBuilder
                         continue;
                     }
 
-                    if (++_steps > MaxSteps)
+                    if (_steps == MaxSteps || !request.Budget.TryTake())
                     {
+                        _gaveUp = true;
                         Offer(path, anchored: false);
                         return true;
                     }
 
+                    _steps++;
                     if (!IssuerSignatures.Verify(issuer, last))
                     {
                         _forged = NamesKeyOf(last, issuer) ? last : _forged;

@@ -20,6 +20,9 @@ public sealed record ChainRequest
     /// <summary>True where any certificate may be an anchor (UEFI's db); false where only self-issued ones may, as in Windows.</summary>
     public bool AnyCertificateMayAnchor { get; init; }
 
+    /// <summary>What the search may cost; shared by the searches for one file.</summary>
+    public SearchBudget Budget { get; init; } = new();
+
     /// <summary>Asked for each certificate but the anchor, when revocation is to be checked.</summary>
     public RevocationCheck? Revocation { get; init; }
 }

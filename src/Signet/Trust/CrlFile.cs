@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
-using System.Text;
 using Signet.X509;
 
 namespace Signet.Trust;
@@ -10,6 +9,10 @@ namespace Signet.Trust;
 public static class CrlFile
 {
     private static ReadOnlySpan<byte> PemStart => "-----BEGIN"u8;
+
+    private static ReadOnlySpan<byte> PemBegin => "-----BEGIN X509 CRL-----"u8;
+
+    private static ReadOnlySpan<byte> PemEnd => "-----END X509 CRL-----"u8;
 
     /// <summary>Reads the lists of a file.</summary>
     /// <exception cref="SigningException">The file is too long, or holds no revocation list or one that is refused.</exception>
@@ -49,20 +52,20 @@ public static class CrlFile
         return problem is null;
     }
 
+    // RFC 7468, 7; other blocks (certificates) may stand beside the lists. Each END is given to the last BEGIN before it, and only the block between
+    // goes to .NET's reader, which looks for the END of every BEGIN as far as the file goes: a file of nothing but BEGINs would keep it for minutes.
     private static List<ReadOnlyMemory<byte>> Blocks(ReadOnlyMemory<byte> pem)
     {
         var blocks = new List<ReadOnlyMemory<byte>>();
-        while (PemEncoding.TryFindUtf8(pem.Span, out var fields))
+        for (int end; (end = pem.Span.IndexOf(PemEnd)) >= 0; pem = pem[(end + PemEnd.Length)..])
         {
-            // RFC 7468, 7; other blocks (certificates) may stand beside the lists.
-            if (Encoding.ASCII.GetString(pem.Span[fields.Label]) == "X509 CRL")
+            var block = pem.Span[..(end + PemEnd.Length)];
+            if (block.LastIndexOf(PemBegin) is >= 0 and var start && PemEncoding.TryFindUtf8(block[start..], out var fields))
             {
                 var der = new byte[fields.DecodedDataLength];
-                _ = Base64.DecodeFromUtf8(pem.Span[fields.Base64Data], der, out _, out _);
+                _ = Base64.DecodeFromUtf8(block[start..][fields.Base64Data], der, out _, out _);
                 blocks.Add(der);
             }
-
-            pem = pem[fields.Location.End..];
         }
 
         return blocks;

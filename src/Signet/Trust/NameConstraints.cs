@@ -22,6 +22,9 @@ internal static class NameConstraints
     private static readonly Asn1Tag s_permitted = new(TagClass.ContextSpecific, 0, isConstructed: true);
     private static readonly Asn1Tag s_excluded = new(TagClass.ContextSpecific, 1, isConstructed: true);
 
+    // Each name is compared with each base, so that a certificate of 64 KiB could ask for a hundred million comparisons. The most seen is 12.
+    private const int MaxNames = 256;
+
     /// <summary>The findings about names in <paramref name="path"/>, leaf first.</summary>
     public static IEnumerable<Finding> Check(IReadOnlyList<Certificate> path)
     {
@@ -88,6 +91,7 @@ internal static class NameConstraints
                 if (set.ReadSequence().ReadObjectIdentifier() == Oids.EmailAddress)
                 {
                     names.Add(Tagged(s_mailName, []));
+                    Bound(names.Count);
                 }
             }
         }
@@ -103,6 +107,7 @@ internal static class NameConstraints
             while (sequence.HasData)
             {
                 names.Add(sequence.ReadEncodedValue());
+                Bound(names.Count);
             }
         }
 
@@ -116,10 +121,19 @@ internal static class NameConstraints
         {
             var subtree = subtrees.ReadSequence();
             bases.Add(subtree.ReadEncodedValue());
+            Bound(bases.Count);
             subtree.ThrowIfNotEmpty(); // RFC 5280: minimum is 0 and absent in DER, maximum is absent
         }
 
         return bases;
+    }
+
+    private static void Bound(int count)
+    {
+        if (count > MaxNames)
+        {
+            throw new AsnContentException($"more than {MaxNames} names are not compared");
+        }
     }
 
     private static Asn1Tag Kind(ReadOnlyMemory<byte> name) => Asn1Tag.Decode(name.Span, out _);

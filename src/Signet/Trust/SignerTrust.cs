@@ -9,7 +9,11 @@ namespace Signet.Trust;
 /// <param name="Timestamps">The time stamps, read and checked but for their chains.</param>
 /// <param name="Digests">The digests that the signature rests on: the file's and the signer's.</param>
 public sealed record SignerEvidence(
-    Certificate Signer, IReadOnlyList<Certificate> Certificates, IReadOnlyList<Timestamp> Timestamps, IReadOnlyList<DigestAlgorithm> Digests);
+    Certificate Signer, IReadOnlyList<Certificate> Certificates, IReadOnlyList<Timestamp> Timestamps, IReadOnlyList<DigestAlgorithm> Digests)
+{
+    /// <summary>What the searches for chains may cost; shared by the signatures of one file.</summary>
+    public SearchBudget Budget { get; init; } = new();
+}
 
 /// <summary>Whether a signer is trusted: digests, time stamps, time and chain.</summary>
 /// <remarks>The rules for people: docs/policies.md.</remarks>
@@ -41,7 +45,7 @@ public sealed record SignerTrust
         // What SHA-1 does to a time stamp is a note to those who read time stamps; to those who rely on them it is a warning.
         findings.AddRange(evidence.Timestamps.SelectMany(t => t.Findings)
             .Select(f => f.Rule == TimestampFindings.WeakDigest && f.Severity < Severity.Warning ? f with { Severity = Severity.Warning } : f));
-        var stamps = evidence.Timestamps.Select(t => JudgeTimestamp(t, options, findings)).ToList();
+        var stamps = evidence.Timestamps.Select(t => JudgeTimestamp(t, options, evidence.Budget, findings)).ToList();
         if (options.Policy.ChecksTime && stamps.Count == 0)
         {
             findings.Add(TrustFindings.TimestampMissing.With($"no time stamp: the signature ends with its certificate on {TrustFindings.Day(evidence.Signer.NotAfter)}"));
@@ -55,6 +59,7 @@ public sealed record SignerTrust
             Usage = options.Policy.Usage,
             ChecksValidity = options.Policy.ChecksTime,
             AnyCertificateMayAnchor = options.Policy.AnyCertificateMayAnchor,
+            Budget = evidence.Budget,
             Revocation = options.Revocation?.ForSigner(stamp?.Time, options.At),
         });
         if (options.Revocation is null)
@@ -90,7 +95,7 @@ public sealed record SignerTrust
         : digest == DigestAlgorithm.Sha1 ? TrustFindings.WeakDigest.With("the signature rests on sha1, as --allow-sha1 allows") with { Severity = Severity.Note }
         : null;
 
-    private static TimestampReport JudgeTimestamp(Timestamp stamp, VerifyOptions options, List<Finding> findings)
+    private static TimestampReport JudgeTimestamp(Timestamp stamp, VerifyOptions options, SearchBudget budget, List<Finding> findings)
     {
         var kind = stamp.Kind == TimestampKind.Rfc3161 ? "rfc3161" : "authenticode";
         if (!stamp.Valid || stamp.Signer is null || !options.Policy.ChecksTime)
@@ -104,6 +109,7 @@ public sealed record SignerTrust
             Trust = options.AuthorityTrust,
             At = stamp.Time,
             Usage = Oids.TimeStamping,
+            Budget = budget,
             Revocation = options.Revocation?.ForTimestampAuthority(stamp.Time, options.At),
         });
         findings.AddRange(chain.Findings

@@ -75,6 +75,7 @@ public class PeVerifierTests
         { "a signature of another file nested in a good one", () => Nested(SignedPe.Sign(s_signer), SignedPe.Sign(s_signer, c => c with { Digest = new byte[32] })), s_options, Verdict.Rejected, ["pe-digest-mismatch"] },
         { "a nested signature with one nested in it", TwoDeep, s_options, Verdict.Rejected, ["signature-nested-too-deep"] },
         { "more signatures than are looked at", () => SignedPe.With([.. Enumerable.Repeat(SignedPe.Sign(s_signer), 65)]), s_options, Verdict.Rejected, ["signature-too-many"] },
+        { "more nested signatures than are looked at", () => SignedPe.With(NestedSignatures.With(SignedPe.Sign(s_signer), [.. Enumerable.Repeat<ReadOnlyMemory<byte>>(SignedPe.Sign(s_signer).Encode(), 64)])), s_options, Verdict.Rejected, ["signature-too-many"] },
 
         { "a good second entry, to Windows", () => SignedPe.With(SignedPe.Sign(Stranger()), SignedPe.Sign(s_signer)), s_options, Verdict.NotProven, ["untrusted-root"] },
         { "a good second entry, to firmware", () => SignedPe.With(SignedPe.Sign(Stranger()), SignedPe.Sign(s_signer)), s_uefi, Verdict.Trusted, ["untrusted-root"] },

@@ -48,7 +48,7 @@ internal static class SignedPe
         return data;
     }
 
-    /// <summary>A signature of the small program with SHA-256 and ECDSA.</summary>
+    /// <summary>A signature of the small program with SHA-256, and RSA or ECDSA as the key has it.</summary>
     /// <param name="signer">Signs.</param>
     /// <param name="content">Changes what is signed.</param>
     /// <param name="attributes">Further authenticated attributes.</param>
@@ -82,8 +82,10 @@ internal static class SignedPe
                     SerialNumber = signer.Certificate.SerialNumber,
                     DigestAlgorithm = AlgorithmIdentifier.WithNull(Oids.Sha256),
                     SignedAttributes = signed,
-                    SignatureAlgorithm = AlgorithmIdentifier.Bare(Oids.EcdsaWithSha256),
-                    Signature = signer.Ecdsa.SignData(CmsAttributes.EncodeSet(signed), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence),
+                    SignatureAlgorithm = signer.Key is RSA ? AlgorithmIdentifier.WithNull(Oids.RsaEncryption) : AlgorithmIdentifier.Bare(Oids.EcdsaWithSha256),
+                    Signature = signer.Key is RSA rsa
+                        ? rsa.SignData(CmsAttributes.EncodeSet(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+                        : signer.Ecdsa.SignData(CmsAttributes.EncodeSet(signed), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence),
                     UnsignedAttributes = unsigned ?? [],
                 },
             ],

@@ -141,7 +141,7 @@ public class ChainBuilderTests
         var result = Build(leaf, extra, Request(s_root));
         Assert.False(result.Trusted);
         Assert.Equal(["untrusted-root", "chain-search-limit"], result.Findings.Select(f => f.Code));
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(1), $"took {clock.Elapsed}");
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"took {clock.Elapsed}");
     }
 
     [Theory]
