@@ -11,7 +11,7 @@ public sealed partial record SignedData
     /// <summary>The most signers accepted. Every genuine signature has one.</summary>
     public const int MaxSigners = 16;
 
-    /// <summary>The most elements accepted. A catalog of 10,000 files has some 200,000; page hashes are one element.</summary>
+    /// <summary>The most elements accepted. Page hashes are one element, however many; a member of a catalog takes some 25.</summary>
     public const int MaxElements = 2_000_000;
 
     private const int MaxDigestAlgorithms = 16;

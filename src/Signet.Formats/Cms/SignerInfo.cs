@@ -70,7 +70,7 @@ public sealed record CmsAttribute(string Oid, IReadOnlyList<ReadOnlyMemory<byte>
 /// </remarks>
 public sealed partial record SignerInfo
 {
-    /// <summary>The most bytes that authenticated attributes may take. The most seen is 700.</summary>
+    /// <summary>The most bytes that authenticated attributes may take.</summary>
     public const int MaxSignedAttributeBytes = 1024 * 1024;
 
     /// <summary>1 (issuer and serial number), 3 (subject key identifier: only in time-stamp tokens).</summary>

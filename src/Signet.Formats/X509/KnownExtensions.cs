@@ -6,7 +6,7 @@ namespace Signet.X509;
 /// <summary>The contents of the extensions that chains depend on (RFC 5280, 4.2.1).</summary>
 internal struct KnownExtensions
 {
-    /// <summary>The most extended key usages, and the most distribution points, accepted in a certificate. The most seen is 9.</summary>
+    /// <summary>The most extended key usages, and the most distribution points, accepted in a certificate.</summary>
     public const int MaxListed = 64;
 
     public bool IsCertificateAuthority;

@@ -45,9 +45,20 @@ internal sealed class PePageHasher(PePages pages, DigestAlgorithm algorithm)
         BinaryPrimitives.WriteUInt32LittleEndian(slot, (uint)page.Offset);
         var headers = pages.Headers;
         var whole = page.Length == pages.PageSize && page.Offset >= headers.SecurityEntry.End;
+        if (whole)
+        {
+            CryptographicOperations.HashData(algorithm.HashName, chunk.Slice(page.Offset, page.End), slot[4..]);
+        }
+        else
+        {
+            HashFilled(page, chunk, slot[4..]);
+        }
+    }
+
+    private void HashFilled(FileRange page, Chunk chunk, Span<byte> hash)
+    {
         Span<byte> filled = stackalloc byte[PePages.MaxPageSize]; // no garbage: sections may be a byte long each
-        var bytes = whole ? chunk.Slice(page.Offset, page.End) : filled[..Fill(filled, page, chunk)];
-        CryptographicOperations.HashData(algorithm.HashName, bytes, slot[4..]);
+        CryptographicOperations.HashData(algorithm.HashName, filled[..Fill(filled, page, chunk)], hash);
     }
 
     // The page without the fields that no digest covers, and with zeros up to the length of a page less that of the fields in it.

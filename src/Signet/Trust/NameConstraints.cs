@@ -22,7 +22,7 @@ internal static class NameConstraints
     private static readonly Asn1Tag s_permitted = new(TagClass.ContextSpecific, 0, isConstructed: true);
     private static readonly Asn1Tag s_excluded = new(TagClass.ContextSpecific, 1, isConstructed: true);
 
-    // Each name is compared with each base, so that a certificate of 64 KiB could ask for a hundred million comparisons. The most seen is 12.
+    // Each name is compared with each base, so that a certificate of 64 KiB could ask for a hundred million comparisons.
     private const int MaxNames = 256;
 
     /// <summary>The findings about names in <paramref name="path"/>, leaf first.</summary>

@@ -7,7 +7,7 @@ namespace Signet.Trust;
 /// </remarks>
 public sealed class SearchBudget
 {
-    /// <summary>Steps for one file. Genuine files take some 20 for each signature.</summary>
+    /// <summary>Steps for one file. A genuine search takes some 10, and a signature asks for two.</summary>
     public const int PerFile = 1024;
 
     private int _left = PerFile;
