@@ -29,8 +29,8 @@ public sealed record KeyRequest
         Key = Key,
         AddedPaths = AddedCertificates,
         Password = Passwords(context),
-        OpenPkcs11 = Pkcs11Key.Open,
-        OpenStore = CertificateStores.Default(context.Variable).OpenKey,
+        OpenPkcs11 = static (uri, passwords) => Pkcs11Key.Open(uri, passwords), // a lambda: Signet.Interop is loaded only when it is called
+        OpenStore = (uri, passwords) => CertificateStores.Default(context.Variable).OpenKey(uri, passwords),
     };
 }
 

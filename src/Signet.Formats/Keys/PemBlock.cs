@@ -22,6 +22,7 @@ public sealed record PemBlock(string Label, IReadOnlyDictionary<string, string> 
     private const string Begin = "-----BEGIN ";
     private const string End = "-----END ";
     private const string Dashes = "-----";
+    private const int MaxBlocks = 4096;
 
     /// <summary>Reads all blocks of a text.</summary>
     public static bool TryReadAll(
@@ -32,6 +33,12 @@ public sealed record PemBlock(string Label, IReadOnlyDictionary<string, string> 
         problem = null;
         for (var at = 0; text[at..].IndexOf(Begin, StringComparison.Ordinal) is >= 0 and var start;)
         {
+            if (found.Count == MaxBlocks)
+            {
+                problem = KeyFindings.TooLarge.With($"the text has more than {MaxBlocks} PEM blocks");
+                return false;
+            }
+
             var rest = text[(at + start + Begin.Length)..];
             var labelEnd = rest.IndexOf(Dashes, StringComparison.Ordinal);
             if (labelEnd < 0 || labelEnd > 64 || rest[..labelEnd].ContainsAny('\r', '\n'))

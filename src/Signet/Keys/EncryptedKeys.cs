@@ -10,7 +10,7 @@ internal static class EncryptedKeys
     /// <summary>Reads an EncryptedPrivateKeyInfo.</summary>
     public static Finding? ReadPkcs8(ReadOnlyMemory<byte> der, string name, PasswordSource passwords, KeyMaterial into)
     {
-        if (Refusal(der, out _) is { } refusal)
+        if ((Refusal(der, out var iterations) ?? into.Spend(iterations)) is { } refusal)
         {
             return refusal;
         }

@@ -6,10 +6,14 @@ namespace Signet.Keys;
 /// <remarks>The keys belong to whoever holds this; <see cref="Dispose"/> wipes those that were not taken.</remarks>
 public sealed class KeyMaterial : IDisposable
 {
+    private const long MaxIterations = 2L * KdfCost.MaxIterations;
+
     private readonly List<PrivateKey> _keys = [];
     private readonly List<Certificate> _certificates = [];
     private readonly List<SubjectPublicKeyInfo> _publicKeys = [];
     private readonly List<Finding> _findings = [];
+    private readonly HashSet<string> _thumbprints = [];
+    private long _iterations;
 
     /// <summary>The private keys, in file order.</summary>
     public IReadOnlyList<PrivateKey> Keys => _keys;
@@ -37,6 +41,14 @@ public sealed class KeyMaterial : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _keys.ForEach(k => k.Dispose());
+
+    /// <summary>Counts rounds of key derivation, before they are run; refuses when all parts of the file together ask for too many.</summary>
+    internal Finding? Spend(long iterations)
+    {
+        _iterations += iterations;
+        return _iterations <= MaxIterations ? null
+            : KeyFindings.TooManyIterations.With($"the parts of the file ask for more than {MaxIterations} rounds of key derivation together");
+    }
 
     internal void Add(Finding finding) => _findings.Add(finding);
 
@@ -77,7 +89,7 @@ public sealed class KeyMaterial : IDisposable
         {
             Add(problem);
         }
-        else if (!_certificates.Exists(c => c.Raw.Span.SequenceEqual(certificate.Raw.Span)))
+        else if (_thumbprints.Add(certificate.Sha1Thumbprint))
         {
             Add(certificate);
         }

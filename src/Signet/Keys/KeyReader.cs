@@ -72,9 +72,10 @@ public static class KeyReader
                 case KeyForm.EncryptedPkcs8:
                     return EncryptedKeys.ReadPkcs8(bytes, name, passwords, into);
                 case KeyForm.Pkcs1:
-                    return AddKey(RSA.Create(), static (k, b) => ((RSA)k).ImportRSAPrivateKey(b, out _), bytes.Span, into);
+                    return AddPkcs1(bytes.Span, into);
                 case KeyForm.Sec1:
-                    return AddKey(ECDsa.Create(), static (k, b) => ((ECDsa)k).ImportECPrivateKey(b, out _), bytes.Span, into);
+                    Sec1Keys.Read(bytes, default, into);
+                    return null;
                 case KeyForm.Certificate:
                     into.AddCertificate(bytes.ToArray());
                     return null;
@@ -118,27 +119,23 @@ public static class KeyReader
             : NotRecognised(bytes.Span);
     }
 
-    internal static Finding? AddKey<T>(T key, Action<T, byte[]> import, ReadOnlySpan<byte> bytes, KeyMaterial into)
-        where T : AsymmetricAlgorithm
+    /// <summary>Reads an RSAPrivateKey (RFC 8017, A.1.2) and adds it.</summary>
+    internal static Finding? AddPkcs1(ReadOnlySpan<byte> der, KeyMaterial into)
     {
-        var copy = bytes.ToArray();
-        using (key)
+        using var rsa = RSA.Create();
+        try
         {
-            try
-            {
-                import(key, copy);
-                into.AddPkcs8(key.ExportPkcs8PrivateKey());
-                return null;
-            }
-            catch (Exception e) when (e is CryptographicException or AsnContentException)
-            {
-                return KeyFindings.Damaged.With($"the private key cannot be read: {e.Message}");
-            }
-            finally
-            {
-                CryptographicOperations.ZeroMemory(copy);
-            }
+            rsa.ImportRSAPrivateKey(der, out _);
         }
+        catch (CryptographicException e)
+        {
+            return KeyFindings.Damaged.With($"the private key cannot be read: {e.Message}");
+        }
+
+        var pkcs8 = rsa.ExportPkcs8PrivateKey();
+        into.AddPkcs8(pkcs8);
+        CryptographicOperations.ZeroMemory(pkcs8);
+        return null;
     }
 
     private static Finding NotRecognised(ReadOnlySpan<byte> bytes) =>

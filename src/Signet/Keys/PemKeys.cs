@@ -18,9 +18,15 @@ internal static class PemKeys
                 return problem;
             }
 
+            ReadOnlyMemory<byte> curve = default;
             foreach (var block in blocks)
             {
-                problem = Read(block, name, passwords, into);
+                if (block.Label == "EC PARAMETERS")
+                {
+                    curve = block.Content.ToArray();
+                }
+
+                problem = Read(block, curve, name, passwords, into);
                 CryptographicOperations.ZeroMemory(block.Content);
                 if (problem is not null)
                 {
@@ -36,7 +42,7 @@ internal static class PemKeys
         }
     }
 
-    private static Finding? Read(PemBlock block, string name, PasswordSource passwords, KeyMaterial into)
+    private static Finding? Read(PemBlock block, ReadOnlyMemory<byte> curve, string name, PasswordSource passwords, KeyMaterial into)
     {
         var content = block.Content;
         if (block.Headers.ContainsKey("Proc-Type"))
@@ -57,9 +63,10 @@ internal static class PemKeys
             case "ENCRYPTED PRIVATE KEY":
                 return EncryptedKeys.ReadPkcs8(content, name, passwords, into);
             case "RSA PRIVATE KEY":
-                return KeyReader.AddKey(RSA.Create(), static (k, b) => k.ImportRSAPrivateKey(b, out _), content, into);
+                return KeyReader.AddPkcs1(content, into);
             case "EC PRIVATE KEY":
-                return KeyReader.AddKey(ECDsa.Create(), static (k, b) => k.ImportECPrivateKey(b, out _), content, into);
+                Sec1Keys.Read(content, curve, into);
+                return null;
             case "CERTIFICATE" or "X509 CERTIFICATE" or "TRUSTED CERTIFICATE":
                 into.AddCertificate(content.ToArray()); // a copy: the caller wipes the block
                 return null;

@@ -11,7 +11,6 @@ namespace Signet.Keys;
 /// </remarks>
 internal sealed class PfxFile
 {
-    private const long MaxTotalIterations = 2L * KdfCost.MaxIterations;
     private const int MaxDepth = 4;
     private const string FriendlyName = "1.2.840.113549.1.9.20";
     private const string EncryptedData = "1.2.840.113549.1.7.6";
@@ -19,7 +18,6 @@ internal sealed class PfxFile
     private static readonly Asn1Tag s_context0 = new(TagClass.ContextSpecific, 0, isConstructed: true);
 
     private readonly KeyMaterial _into;
-    private long _iterations;
 
     private PfxFile(KeyMaterial into) => _into = into;
 
@@ -115,7 +113,7 @@ internal sealed class PfxFile
                 _into.AddPkcs8(key.Pkcs8PrivateKey.Span);
                 return null;
             case Pkcs12ShroudedKeyBag key:
-                return EncryptedKeys.Refusal(key.EncryptedPkcs8PrivateKey, out var iterations) ?? Count(iterations)
+                return EncryptedKeys.Refusal(key.EncryptedPkcs8PrivateKey, out var iterations) ?? _into.Spend(iterations)
                     ?? EncryptedKeys.Decrypt(key.EncryptedPkcs8PrivateKey, password, _into);
             case Pkcs12CertBag { IsX509Certificate: true } certificate:
                 AddCertificate(certificate);
@@ -141,14 +139,6 @@ internal sealed class PfxFile
         }
     }
 
-    private Finding? Count(long iterations)
-    {
-        _iterations += iterations;
-        return _iterations > MaxTotalIterations
-            ? KeyFindings.TooManyIterations.With($"the parts of the PFX ask for more than {MaxTotalIterations} rounds of key derivation together")
-            : null;
-    }
-
     /// <summary>Looks at the rounds that the integrity code and the encrypted safes ask for, before anything is derived.</summary>
     /// <remarks>
     /// <code>
@@ -167,12 +157,10 @@ internal sealed class PfxFile
             mac.ReadSequence();
             mac.ReadOctetString();
             var iterations = 1L;
-            if ((mac.HasData ? KdfCost.RefusalOfCount(mac, out iterations) : null) is { } refusal)
+            if (((mac.HasData ? KdfCost.RefusalOfCount(mac, out iterations) : null) ?? _into.Spend(iterations)) is { } refusal)
             {
                 return refusal;
             }
-
-            _iterations += iterations;
         }
 
         if (authSafe.ReadObjectIdentifier() != Oids.Data)
@@ -193,7 +181,7 @@ internal sealed class PfxFile
             encrypted.ReadInteger();
             var info = encrypted.ReadSequence();
             info.ReadObjectIdentifier();
-            if ((KdfCost.Refusal(info.ReadSequence(), out var iterations) ?? Count(iterations)) is { } refusal)
+            if ((KdfCost.Refusal(info.ReadSequence(), out var iterations) ?? _into.Spend(iterations)) is { } refusal)
             {
                 return refusal;
             }

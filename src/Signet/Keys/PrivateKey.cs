@@ -111,9 +111,8 @@ public sealed class PrivateKey : IDisposable
     /// <summary>Why the key cannot be used, judged by its AlgorithmIdentifier before any cryptography sees it.</summary>
     private static Finding? Refusal(byte[] pkcs8, out string algorithm, out string? curve, out int used)
     {
-        var info = AsnDecoder.ReadEncodedValue(pkcs8, AsnEncodingRules.BER, out _, out _, out used) is var _
-            ? new AsnReader(pkcs8.AsMemory(0, used), AsnEncodingRules.BER).ReadSequence()
-            : throw new AsnContentException();
+        AsnDecoder.ReadEncodedValue(pkcs8, AsnEncodingRules.BER, out _, out _, out used);
+        var info = new AsnReader(pkcs8.AsMemory(0, used), AsnEncodingRules.BER).ReadSequence();
         info.ReadInteger();
         var identifier = info.ReadSequence();
         algorithm = identifier.ReadObjectIdentifier();

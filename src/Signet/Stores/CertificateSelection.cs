@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using Signet.X509;
 
 namespace Signet.Stores;
@@ -25,6 +26,9 @@ public sealed record SelectionCriteria
 
     /// <summary>A part of the name in which its chain ends.</summary>
     public string? Root { get; init; }
+
+    /// <summary>A part of its certificate template's name, or the template's object identifier.</summary>
+    public string? Template { get; init; }
 
     /// <summary>True to take the one valid longest when several are left.</summary>
     public bool Best { get; init; }
@@ -68,6 +72,7 @@ public static class CertificateSelection
         ApplyIf(criteria.FriendlyName, "Friendly Name", (c, part) => Contains(c.FriendlyName, part));
         ApplyIf(criteria.Issuer, "Issuer Name", (c, part) => Contains(c.Certificate.IssuerName, part));
         ApplyIf(criteria.Root, "Root Name", (c, part) => Contains(RootName(c.Certificate, issuers), part));
+        ApplyIf(criteria.Template, "Template Name", (c, part) => Contains(TemplateName(c.Certificate), part));
         Apply("Private Key", c => c.HasKey);
         var chosen = left.Count == 1 || (left.Count > 1 && criteria.Best) ? left.MaxBy(c => c.Certificate.NotAfter) : null;
         return new SelectionResult(steps, left, chosen, Judge(left, chosen, steps, criteria.At));
@@ -103,6 +108,30 @@ public static class CertificateSelection
     }
 
     private static bool Contains(string? text, string part) => text?.Contains(part, StringComparison.OrdinalIgnoreCase) ?? false;
+
+    /// <summary>The template that an enterprise authority issued by: its name (version 1) or object identifier (version 2); null when it names none.</summary>
+    private static string? TemplateName(Certificate certificate)
+    {
+        try
+        {
+            foreach (var extension in certificate.Extensions)
+            {
+                switch (extension.Oid)
+                {
+                    case "1.3.6.1.4.1.311.20.2":
+                        return AsnDecoder.ReadCharacterString(extension.Value.Span, AsnEncodingRules.DER, UniversalTagNumber.BMPString, out _);
+                    case "1.3.6.1.4.1.311.21.7":
+                        return new AsnReader(extension.Value, AsnEncodingRules.DER).ReadSequence().ReadObjectIdentifier();
+                }
+            }
+        }
+        catch (AsnContentException)
+        {
+            return null; // what cannot be read names no template
+        }
+
+        return null;
+    }
 
     /// <summary>The subject in which the chain by names and key identifiers ends: that of a self-issued certificate, else of the issuer that is missing.</summary>
     private static string RootName(Certificate certificate, IReadOnlyList<Certificate> issuers)

@@ -59,6 +59,19 @@ public sealed class KeyReaderTests : IDisposable
     }
 
     [Fact]
+    public void Takes_the_curve_from_the_EC_PARAMETERS_block_when_the_key_does_not_name_it()
+    {
+        using var key = TestKeys.P256();
+        using var open = key.OpenEcdsa();
+        var number = open.ExportParameters(true).D!;
+        byte[] bare = [0x30, 0x25, 0x02, 0x01, 0x01, 0x04, 0x20, .. number];
+        var pem = System.Security.Cryptography.PemEncoding.WriteString("EC PRIVATE KEY", bare);
+        using var read = TestKeys.Only(Encoding.ASCII.GetBytes("-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n" + pem));
+        Assert.Equal(key.PublicKey.ToArray(), read.PublicKey.ToArray());
+        Assert.Equal("key-curve-unsupported", TestKeys.Refusal(Encoding.ASCII.GetBytes(pem)));
+    }
+
+    [Fact]
     public void Reads_base64_without_PEM_lines_and_PEM_in_UTF_16()
     {
         using var key = TestKeys.Rsa2048();
