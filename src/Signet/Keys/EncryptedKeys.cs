@@ -16,7 +16,7 @@ internal static class EncryptedKeys
         }
 
         using var password = passwords.Get(name);
-        return password is null ? PasswordNeeded(name) : Decrypt(der, password.Characters, into);
+        return password is null ? PasswordNeeded() : Decrypt(der, password.Characters, into);
     }
 
     /// <summary>Decrypts an EncryptedPrivateKeyInfo whose cost has been judged.</summary>
@@ -78,7 +78,7 @@ internal static class EncryptedKeys
         using var password = passwords.Get(name);
         if (password is null)
         {
-            problem = PasswordNeeded(name);
+            problem = PasswordNeeded();
             return null;
         }
 
@@ -102,7 +102,7 @@ internal static class EncryptedKeys
         }
     }
 
-    public static Finding PasswordNeeded(string name) => KeyFindings.PasswordNeeded.With($"{name} is encrypted and no password was given");
+    public static Finding PasswordNeeded() => KeyFindings.PasswordNeeded.With("the key is encrypted, and no password was given");
 
     private static byte[] DeriveOpenSsl(ReadOnlySpan<byte> password, ReadOnlySpan<byte> salt, int size)
     {

@@ -38,7 +38,7 @@ internal sealed class PfxFile
         // An empty password and none are different keys (RFC 7292, B.1: two zero bytes or nothing), and writers do not agree: try both.
         var outcome = file.Open(bytes, "");
         outcome = outcome?.Code == KeyFindings.WrongPassword.Code ? file.Open(bytes, default) : outcome;
-        return outcome?.Code == KeyFindings.WrongPassword.Code && password is null ? EncryptedKeys.PasswordNeeded(name) : outcome;
+        return outcome?.Code == KeyFindings.WrongPassword.Code && password is null ? EncryptedKeys.PasswordNeeded() : outcome;
     }
 
     private Finding? Open(ReadOnlyMemory<byte> bytes, ReadOnlySpan<char> password)

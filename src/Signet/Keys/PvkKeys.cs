@@ -43,7 +43,7 @@ internal static class PvkKeys
 
         blob = null;
         using var password = passwords.Get(name);
-        problem = EncryptedKeys.PasswordNeeded(name);
+        problem = EncryptedKeys.PasswordNeeded();
         foreach (var form in password?.LegacyBytes() ?? [])
         {
             var opened = file.TryOpen(form, out blob, out problem);
