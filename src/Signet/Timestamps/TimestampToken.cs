@@ -85,7 +85,7 @@ public static class TimestampToken
         var certificates = new List<Certificate>(data.Certificates.Count);
         foreach (var der in data.Certificates)
         {
-            if (Certificate.TryRead(der, out var certificate, out var problem))
+            if (CertificatePool.Read(der, out var problem) is { } certificate)
             {
                 certificates.Add(certificate);
             }
@@ -93,7 +93,7 @@ public static class TimestampToken
             {
                 // Not an error by itself: when it is needed, the signature or the chain fails for lack of it.
                 findings.Add(TimestampFindings.UnreadableCertificate.With(
-                    $"a certificate of the token cannot be read: {problem.Message}", data.Locate(der, where.Offset)));
+                    $"a certificate of the token cannot be read: {problem!.Message}", data.Locate(der, where.Offset)));
             }
         }
 

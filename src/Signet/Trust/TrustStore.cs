@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Formats.Asn1;
 using Signet.X509;
 
@@ -12,6 +13,7 @@ namespace Signet.Trust;
 public sealed class TrustStore
 {
     private readonly Lazy<Dictionary<ReadOnlyMemory<byte>, List<ReadOnlyMemory<byte>>>> _bySubject;
+    private readonly ConcurrentDictionary<ReadOnlyMemory<byte>, IReadOnlyList<Certificate>> _read = new(BytesComparer.Instance);
 
     private TrustStore(string description, Func<IEnumerable<ReadOnlyMemory<byte>>> load)
     {
@@ -49,20 +51,11 @@ public sealed class TrustStore
     }
 
     /// <summary>The anchors of that subject name.</summary>
-    public IReadOnlyList<Certificate> Named(ReadOnlyMemory<byte> subject)
-    {
-        var found = new List<Certificate>();
-        foreach (var der in _bySubject.Value.GetValueOrDefault(subject, []))
-        {
-            // An anchor that we cannot read anchors nothing. The default lists have none such (tested).
-            if (CertificatePool.Read(der, out _) is { } certificate)
-            {
-                found.Add(certificate);
-            }
-        }
-
-        return found;
-    }
+    public IReadOnlyList<Certificate> Named(ReadOnlyMemory<byte> subject) =>
+        // Only names that are here are remembered, so strange ones do not fill the memory.
+        _read.TryGetValue(subject, out var anchors) ? anchors
+        : _bySubject.Value.TryGetValue(subject, out var ders) ? _read.GetOrAdd(subject.ToArray(), Read(ders))
+        : [];
 
     /// <summary>The anchor with the name and the key of <paramref name="certificate"/>, or null.</summary>
     public Certificate? Find(Certificate certificate)
@@ -70,6 +63,10 @@ public sealed class TrustStore
         ArgumentNullException.ThrowIfNull(certificate);
         return Named(certificate.Subject).FirstOrDefault(c => c.PublicKey.Raw.Span.SequenceEqual(certificate.PublicKey.Raw.Span));
     }
+
+    // An anchor that we cannot read anchors nothing. The default lists have none such (tested).
+    private static List<Certificate> Read(List<ReadOnlyMemory<byte>> ders) =>
+        [.. ders.Select(der => CertificatePool.Read(der, out _)).OfType<Certificate>()];
 
     private static Dictionary<ReadOnlyMemory<byte>, List<ReadOnlyMemory<byte>>> Index(IEnumerable<ReadOnlyMemory<byte>> ders)
     {

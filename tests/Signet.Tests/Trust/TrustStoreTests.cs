@@ -54,14 +54,4 @@ public class TrustStoreTests
         var root = TestPki.Root();
         Assert.Equal(1, TrustStore.Of([root.Certificate, root.Certificate], "test").Count);
     }
-
-    [Fact]
-    public void Equal_bytes_are_the_same_certificate()
-    {
-        var root = TestPki.Root();
-        var first = CertificatePool.Read(root.Certificate.Raw.ToArray(), out _);
-        var second = CertificatePool.Read(root.Certificate.Raw.ToArray(), out _);
-        Assert.NotNull(first);
-        Assert.Same(first, second);
-    }
 }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using Signet.X509;
 
-namespace Signet.Trust;
+namespace Signet.X509;
 
 /// <summary>Certificates by their bytes: the same bytes are read once and give the same object.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Signet.Trust;
+namespace Signet.X509;
 
 /// <summary>Compares DER by its bytes: names, keys, certificates.</summary>
 /// <remarks>
