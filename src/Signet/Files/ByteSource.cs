@@ -24,6 +24,10 @@ public abstract class ByteSource : IDisposable
         return Read(range.Offset, bytes) == bytes.Length ? bytes : throw new EndOfStreamException($"the source ends inside {range}");
     }
 
+    /// <summary>The bytes of <paramref name="range"/>, to keep: without a copy where the source's own memory stays good without it.</summary>
+    /// <exception cref="EndOfStreamException">The source ends inside the range.</exception>
+    public virtual ReadOnlyMemory<byte> ReadToKeep(FileRange range) => ReadExactly(range);
+
     /// <summary>The bytes of <paramref name="range"/> without a copy, when the source holds them in memory.</summary>
     /// <remarks>They are good until the source is disposed, so never keep them: that is why only this assembly may ask.</remarks>
     internal virtual bool TryGetMemory(FileRange range, out ReadOnlyMemory<byte> memory)
@@ -64,6 +68,9 @@ public sealed class MemorySource(ReadOnlyMemory<byte> bytes) : ByteSource
         part.CopyTo(buffer);
         return part.Length;
     }
+
+    /// <inheritdoc/>
+    public override ReadOnlyMemory<byte> ReadToKeep(FileRange range) => TryGetMemory(range, out var memory) ? memory : base.ReadToKeep(range);
 
     internal override bool TryGetMemory(FileRange range, out ReadOnlyMemory<byte> memory)
     {

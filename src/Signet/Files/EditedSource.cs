@@ -38,6 +38,16 @@ public sealed class EditedSource(ByteSource source, Edits edits) : ByteSource
         return count;
     }
 
+    /// <inheritdoc/>
+    public override ReadOnlyMemory<byte> ReadToKeep(FileRange range)
+    {
+        // A certificate table is one edit, and with page hashes of a large image it has tens of MiB.
+        var segment = range.Length > 0 && range.FitsIn(Length) ? _segments[Find(range.Offset)] : default;
+        return segment.Data is { } data && range.End <= segment.Start + segment.Length
+            ? data.Slice((int)(range.Offset - segment.Start), (int)range.Length)
+            : base.ReadToKeep(range);
+    }
+
     private static List<Segment> Lay(ByteSource source, Edits edits)
     {
         var segments = new List<Segment>();

@@ -11,9 +11,9 @@ public sealed class PeFile
 
     private const int FirstRead = 4096;
 
-    private readonly byte[] _table;
+    private readonly ReadOnlyMemory<byte> _table;
 
-    private PeFile(ByteSource source, PeLayout layout, byte[] table, IReadOnlyList<WinCertificate> certificates, IReadOnlyList<Finding> findings) =>
+    private PeFile(ByteSource source, PeLayout layout, ReadOnlyMemory<byte> table, IReadOnlyList<WinCertificate> certificates, IReadOnlyList<Finding> findings) =>
         (Source, Layout, _table, Certificates, Findings) = (source, layout, table, certificates, findings);
 
     /// <summary>Where the bytes come from; the caller's to dispose of.</summary>
@@ -38,7 +38,7 @@ public sealed class PeFile
     public ReadOnlyMemory<byte> ContentOf(WinCertificate certificate)
     {
         ArgumentNullException.ThrowIfNull(certificate);
-        return _table.AsMemory((int)(certificate.Content.Offset - Layout.CertificateTable.Offset), (int)certificate.Content.Length);
+        return _table.Slice((int)(certificate.Content.Offset - Layout.CertificateTable.Offset), (int)certificate.Content.Length);
     }
 
     /// <summary>Reads headers and certificate table of a PE file.</summary>
@@ -67,8 +67,8 @@ public sealed class PeFile
             return false;
         }
 
-        var table = source.ReadExactly(layout.CertificateTable);
-        var certificates = WinCertificate.ReadTable(table, layout.CertificateTable.Offset, out var tableFindings);
+        var table = source.ReadToKeep(layout.CertificateTable);
+        var certificates = WinCertificate.ReadTable(table.Span, layout.CertificateTable.Offset, out var tableFindings);
         file = new PeFile(source, layout, table, certificates, [.. Unfinished(source), .. layoutFindings, .. tableFindings]);
         return true;
     }

@@ -42,7 +42,8 @@ public static class PeTableEdits
             writer.U32((uint)entries.Length);
         }
 
-        byte[] newTail = [.. new byte[padding], .. entries.Span];
+        // Mostly there is no padding, and a table with the page hashes of a large image is not to be copied for nothing.
+        var newTail = padding == 0 ? entries : (byte[])[.. new byte[padding], .. entries.Span];
         var edits = new Edits();
         edits.Replace(new FileRange(headers.SecurityEntryOffset, 8), directory);
         edits.Replace(tail, newTail);
