@@ -39,7 +39,9 @@ public sealed class PeSigning
     private Edits Repairs { get; init; } = new();
 
     // One more than any nested signature has, so that no number comes twice when one was removed; null for a signature of its own.
-    private int? SequenceNumber => IsNested ? _existing!.Signatures.Max(s => AuthenticodeAttributes.ReadSequenceNumber(s.SignerInfo!) ?? 0) + 1 : null;
+    // Nothing rests on the numbers, and what is there may be anybody's: the largest has no next one.
+    private int? SequenceNumber =>
+        IsNested ? Math.Min(_existing!.Signatures.Max(s => AuthenticodeAttributes.ReadSequenceNumber(s.SignerInfo!) ?? 0), int.MaxValue - 1) + 1 : null;
 
     private bool IsNested => _existing is not null && !_file.Headers.IsEfi;
 
