@@ -15,13 +15,15 @@ public static class CommandLine
         try
         {
             args = ResponseFile.Expand(args);
-            if (args is [] or ["--help" or "-h" or "-?"])
+            if (args is [] or ["help" or "--help" or "-h" or "-?"])
             {
                 HelpText.WriteOverview(args.Count == 0 ? context.Error : context.Out);
                 return args.Count == 0 ? ExitCode.Usage : ExitCode.Success;
             }
 
-            return await ChooseAsync(VerbTable.Entries, "", VerbFirst(args), context, cancellation);
+            // signet help verify is signet verify --help.
+            args = args[0] == "help" ? [.. args.Skip(1), "--help"] : VerbFirst(args);
+            return await ChooseAsync(VerbTable.Entries, "", args, context, cancellation);
         }
         catch (UsageException e)
         {

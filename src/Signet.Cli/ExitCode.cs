@@ -40,12 +40,8 @@ public static class ExitCodes
         ["key"] = ExitCode.KeyUnavailable,
         ["password"] = ExitCode.KeyUnavailable,
         ["store"] = ExitCode.KeyUnavailable,
-        ["pkcs11"] = ExitCode.KeyUnavailable,
-        ["pvk"] = ExitCode.KeyUnavailable,
-        ["pfx"] = ExitCode.KeyUnavailable,
         ["trust"] = ExitCode.KeyUnavailable,
         ["crl"] = ExitCode.KeyUnavailable,
-        ["network"] = ExitCode.NetworkUnavailable,
         ["tsa"] = ExitCode.NetworkUnavailable,
         ["timestamp"] = ExitCode.NetworkUnavailable, // as a refusal, not in a report: a server gave a time stamp that does not hold
         ["usage"] = ExitCode.Usage,
@@ -59,6 +55,9 @@ public static class ExitCodes
         ["no-match"] = ExitCode.NothingMatched,
         ["interrupted"] = ExitCode.Interrupted,
     };
+
+    /// <summary>The areas and codes that have an exit code of their own.</summary>
+    internal static IEnumerable<string> Known => s_areas.Keys.Concat(s_codes.Keys);
 
     /// <summary>The code for a refusal with <paramref name="finding"/>.</summary>
     public static ExitCode For(Finding finding)

@@ -36,6 +36,13 @@ public sealed class ExitCodesTests
     }
 
     [Fact]
+    public void Are_mapped_for_areas_and_codes_that_exist()
+    {
+        var codes = Signet.Cli.Verbs.ExplainVerb.Rules.Select(r => r.Code).ToList();
+        Assert.All(ExitCodes.Known, known => Assert.Contains(codes, c => c == known || c.StartsWith(known + "-", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Are_the_documented_numbers() => Assert.Equal(
         [0, 1, 2, 3, 4, 5, 6, 7, 130], Enum.GetValues<ExitCode>().Select(c => (int)c));
 }
