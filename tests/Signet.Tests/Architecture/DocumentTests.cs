@@ -1,6 +1,8 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Signet.Cli.Output;
 using Signet.Cli.Verbs;
+using Signet.Tests.Cli;
 
 namespace Signet.Tests.Architecture;
 
@@ -41,6 +43,17 @@ public sealed partial class DocumentTests
         Assert.Equal(FindingsPage.Write(ExplainVerb.Rules), Read("docs/findings.md"));
     }
 
+    [Theory]
+    [InlineData("verify")]
+    [InlineData("inspect")]
+    public async Task Every_property_of_the_json_is_documented(string verb)
+    {
+        var run = await CliRun.RunAsync([verb, "--format", "json", Shared.Vector("verify/sign-ph.exe")]);
+        using var json = JsonDocument.Parse(run.Output);
+        var page = Read("docs/command-line.md");
+        Assert.All(Properties(json.RootElement).Distinct(), name => Assert.Contains($"`{name}`", page, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void The_readme_says_the_two_commands_on_its_first_screen()
     {
@@ -53,6 +66,13 @@ public sealed partial class DocumentTests
     public void Every_note_on_a_change_is_short() => Assert.All(
         Directory.EnumerateFiles(Path.Combine(Shared.Repository, "changelog", "unreleased"), "*.md").Where(f => Path.GetFileName(f) != "README.md"),
         f => Assert.InRange(File.ReadLines(f).Count(), 1, 5));
+
+    private static IEnumerable<string> Properties(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Object => json.EnumerateObject().SelectMany(p => Properties(p.Value).Prepend(p.Name)),
+        JsonValueKind.Array => json.EnumerateArray().SelectMany(Properties),
+        _ => [],
+    };
 
     private static string Read(string page) => File.ReadAllText(Path.Combine(Shared.Repository, page));
 
