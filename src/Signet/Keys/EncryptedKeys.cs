@@ -88,19 +88,31 @@ internal static class EncryptedKeys
         try
         {
             cipher.Key = key;
-            return cipher.DecryptCbc(block.Content, iv);
+            var plain = cipher.DecryptCbc(block.Content, iv);
+            if (IsOneElement(plain))
+            {
+                return plain;
+            }
+
+            CryptographicOperations.ZeroMemory(plain); // the padding of one wrong password in 256 looks right
         }
-        catch (CryptographicException e)
+        catch (CryptographicException)
         {
-            problem = KeyFindings.WrongPassword.With($"the password does not open the key: {e.Message}");
-            return null;
+            // Bad padding: a wrong password, as above.
         }
         finally
         {
             CryptographicOperations.ZeroMemory(bytes);
             CryptographicOperations.ZeroMemory(key);
         }
+
+        problem = KeyFindings.WrongPassword.With("the password does not open the key");
+        return null;
     }
+
+    private static bool IsOneElement(ReadOnlySpan<byte> plain) =>
+        AsnDecoder.TryReadEncodedValue(plain, AsnEncodingRules.BER, out var tag, out _, out _, out var consumed)
+        && tag.HasSameClassAndValue(Asn1Tag.Sequence) && consumed == plain.Length;
 
     public static Finding PasswordNeeded() => KeyFindings.PasswordNeeded.With("the key is encrypted, and no password was given");
 

@@ -6,7 +6,7 @@ namespace Signet.Keys;
 /// <summary>A private key in this process's memory, usually read from a file.</summary>
 /// <remarks>
 /// .NET does not promise that one RSA or ECDsa object may sign on several threads. On OpenSSL it does so without a wrong signature
-/// (measured: 16,000 signatures, 8 threads), but the other platforms' cryptography is not ours to bet on: each thread that signs
+/// (measured: 14,000 signatures by up to 8 threads), but the other platforms' cryptography is not ours to bet on: each thread that signs
 /// at the same time as another takes an object of its own, which is kept for the next signature. Making one costs about 1 ms.
 /// </remarks>
 public sealed class FileKey : SigningKey

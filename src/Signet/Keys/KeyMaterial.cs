@@ -59,13 +59,17 @@ public sealed class KeyMaterial : IDisposable
     /// <summary>Reads a PKCS #8 key and adds it, or the reason why not.</summary>
     internal void AddPkcs8(ReadOnlySpan<byte> pkcs8)
     {
-        if (PrivateKey.TryRead(pkcs8, out var key, out var problem))
+        if (!PrivateKey.TryRead(pkcs8, out var key, out var problem))
         {
-            Add(key);
+            Add(problem);
+        }
+        else if (_keys.Exists(k => k.PublicKey.Span.SequenceEqual(key.PublicKey.Span)))
+        {
+            key.Dispose(); // a PFX is read twice when its password is empty
         }
         else
         {
-            Add(problem);
+            Add(key);
         }
     }
 

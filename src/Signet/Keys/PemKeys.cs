@@ -44,18 +44,25 @@ internal static class PemKeys
 
     private static Finding? Read(PemBlock block, ReadOnlyMemory<byte> curve, string name, PasswordSource passwords, KeyMaterial into)
     {
-        var content = block.Content;
-        if (block.Headers.ContainsKey("Proc-Type"))
+        if (!block.Headers.ContainsKey("Proc-Type"))
         {
-            if (EncryptedKeys.DecryptPem(block, name, passwords, out var problem) is not { } plain)
-            {
-                return problem;
-            }
-
-            content = plain;
+            return Read(block.Label, block.Content, curve, name, passwords, into);
         }
 
-        switch (block.Label)
+        if (EncryptedKeys.DecryptPem(block, name, passwords, out var problem) is not { } plain)
+        {
+            return problem;
+        }
+
+        problem = Read(block.Label, plain, curve, name, passwords, into);
+        CryptographicOperations.ZeroMemory(plain);
+        return problem;
+    }
+
+    private static Finding? Read(
+        string label, byte[] content, ReadOnlyMemory<byte> curve, string name, PasswordSource passwords, KeyMaterial into)
+    {
+        switch (label)
         {
             case "PRIVATE KEY":
                 into.AddPkcs8(content);

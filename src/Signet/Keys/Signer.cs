@@ -37,8 +37,9 @@ public sealed record SignerSource
             }
 
             var own = certificates.Find(c => PublicKeyMatch.Matches(c, key.PublicKey))
-                ?? throw new SigningException(KeyFindings.CertificateMismatch.With(
-                    $"none of the {certificates.Count} certificates belongs to the key; the first is {certificates[0].SubjectName}"));
+                ?? throw new SigningException(KeyFindings.CertificateMismatch.With(certificates.Count == 1
+                    ? $"the certificate of {certificates[0].SubjectName} does not belong to the key"
+                    : $"none of the {certificates.Count} certificates belongs to the key; the first is that of {certificates[0].SubjectName}"));
             return new Signer(own, key, [.. certificates.Where(c => c.Sha1Thumbprint != own.Sha1Thumbprint).DistinctBy(c => c.Sha1Thumbprint)]);
         }
         catch
