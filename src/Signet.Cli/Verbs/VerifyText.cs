@@ -1,6 +1,7 @@
 using System.Globalization;
 using Signet.Cli.Options;
 using Signet.Cli.Output;
+using Signet.Timestamps;
 using Signet.Trust;
 using Signet.X509;
 
@@ -8,7 +9,8 @@ namespace Signet.Cli.Verbs;
 
 /// <summary>The human output of <c>signet verify</c>: what was checked, what was seen, and under which policy.</summary>
 /// <remarks>
-/// One file, or <c>--verbose</c>, is shown with every check. Of many files each gets a line with its verdict, and below it what is wrong.
+/// One file, or <c>--verbose</c>, is shown with every check and every note. Of many files each gets a line with its verdict, and below
+/// it the errors and warnings; <c>--quiet</c> leaves out the lines of trusted files.
 /// </remarks>
 internal sealed class VerifyText : VerifyPrinter
 {
@@ -48,7 +50,6 @@ internal sealed class VerifyText : VerifyPrinter
             PrintFile(report);
         }
 
-        var least = _detailed || verdict == Verdict.NotProven ? Severity.Note : verdict == Verdict.Rejected ? Severity.Warning : Severity.Error;
         foreach (var finding in report.Report.Findings.Where(f => Shows(f, verdict)).OrderByDescending(f => f.Severity))
         {
             PrintFinding(finding);
@@ -59,9 +60,10 @@ internal sealed class VerifyText : VerifyPrinter
     {
     }
 
-    /// <summary>In detail everything; in a list what keeps the file from being trusted, and warnings.</summary>
-    private bool Shows(Finding finding, Verdict verdict) =>
-        _detailed || (verdict == Verdict.Trusted ? _context.Verbose : finding.Severity >= Severity.Warning);
+    // What withholds trust from one signature is told of a trusted file only in detail: another signature bears the verdict.
+    private bool Shows(Finding finding, Verdict verdict) => _detailed
+        || (finding.Severity > Severity.Note
+            && !(verdict == Verdict.Trusted && (TrustFindings.Rules.Contains(finding.Rule) || finding.Rule == TimestampFindings.WeakDigest)));
 
     private void PrintPolicy()
     {
@@ -81,7 +83,6 @@ internal sealed class VerifyText : VerifyPrinter
     {
         if (report.Digest is { } digest)
         {
-            var count = report.Signatures.Count(s => s.DigestAlgorithm == digest.Algorithm);
             Out.WriteLine($"  digest       {digest.Algorithm.Name} {Convert.ToHexStringLower(digest.Value.Span)}");
         }
 

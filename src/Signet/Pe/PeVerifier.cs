@@ -179,9 +179,7 @@ internal sealed class PeSignatureCheck
     /// <param name="softened">True when another signature makes the file trusted, so that what withholds trust from this one is a warning.</param>
     public SignatureReport Report(bool softened)
     {
-        // A forged certificate is no question of trust: it stays an error, whoever else has signed.
-        var trust = (_trust?.Findings ?? []).Select(f =>
-            softened && f.Severity == Severity.Error && f.Rule != TrustFindings.BadSignature ? f with { Severity = Severity.Warning } : f);
+        var trust = (_trust?.Findings ?? []).Select(f => softened && f.Severity == Severity.Error && IsOfTrust(f.Rule) ? f with { Severity = Severity.Warning } : f);
         return new SignatureReport
         {
             Index = Signature.Index,
@@ -199,4 +197,8 @@ internal sealed class PeSignatureCheck
             Findings = [.. _integrity, .. trust],
         };
     }
+
+    // A forged certificate or a broken time stamp is no question of trust: it stays an error, whoever else has signed.
+    private static bool IsOfTrust(FindingRule rule) =>
+        rule != TrustFindings.BadSignature && (TrustFindings.Rules.Contains(rule) || RevocationFindings.Rules.Contains(rule));
 }

@@ -8,7 +8,7 @@ public static class RevocationFindings
         "Give the issuer's revocation list with --crl, or let signet fetch it with --revocation online.");
 
     public static readonly FindingRule Unknown = new("revocation-unknown", Severity.Error,
-        "A check of revocation was asked for, and for this certificate it could not be made. That is not a pass.",
+        "A check of revocation was asked for, and for this certificate it could not be made. That is not a pass. OCSP, which some certificates offer instead of lists, is not done.",
         "Give the list of the certificate's issuer with --crl, or mend what kept it from being fetched.");
 
     public static readonly FindingRule Revoked = new("revoked", Severity.Error,

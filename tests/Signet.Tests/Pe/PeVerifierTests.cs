@@ -73,6 +73,8 @@ public class PeVerifierTests
         { "a good signature nested in a stranger's", () => Nested(SignedPe.Sign(Stranger()), SignedPe.Sign(s_signer)), s_options, Verdict.Trusted, ["untrusted-root"] },
         { "an expired signature nested in a good one", () => Nested(SignedPe.Sign(s_signer), SignedPe.Sign(Expired())), s_options, Verdict.Trusted, ["expired"] },
         { "a signature of another file nested in a good one", () => Nested(SignedPe.Sign(s_signer), SignedPe.Sign(s_signer, c => c with { Digest = new byte[32] })), s_options, Verdict.Rejected, ["pe-digest-mismatch"] },
+        { "a broken time stamp", () => SignedPe.With(SignedPe.Sign(s_signer, unsigned: [new(Oids.Rfc3161Token, Octets(4))])), s_options, Verdict.Rejected, ["timestamp-malformed"] },
+        { "a broken time stamp of the signature that does not matter", () => Nested(SignedPe.Sign(Stranger(), unsigned: [new(Oids.Rfc3161Token, Octets(4))]), SignedPe.Sign(s_signer)), s_options, Verdict.Rejected, ["timestamp-malformed", "untrusted-root"] },
         { "a nested signature with one nested in it", TwoDeep, s_options, Verdict.Rejected, ["signature-nested-too-deep"] },
         { "more signatures than are looked at", () => SignedPe.With([.. Enumerable.Repeat(SignedPe.Sign(s_signer), 65)]), s_options, Verdict.Rejected, ["signature-too-many"] },
         { "more nested signatures than are looked at", () => SignedPe.With(NestedSignatures.With(SignedPe.Sign(s_signer), [.. Enumerable.Repeat<ReadOnlyMemory<byte>>(SignedPe.Sign(s_signer).Encode(), 64)])), s_options, Verdict.Rejected, ["signature-too-many"] },

@@ -138,6 +138,23 @@ public sealed class VerifyVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_many_files_a_trusted_one_is_told_with_what_is_odd_about_the_file_but_not_with_what_its_other_signature_lacks()
+    {
+        Place("a=sign-as-nested.exe b=sign-sha256.exe");
+        File.WriteAllBytes(PathOf("b"), [.. SignedPe.Vector("sign-sha256.exe")]);
+        await using (var b = File.OpenWrite(PathOf("b")))
+        {
+            b.Position = 216; // the checksum
+            b.WriteByte(0x55);
+        }
+
+        var run = await RunAsync(["--trust", "ROOT", "a", "b"]);
+        Assert.Contains("[pe-checksum-wrong]", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("[weak-digest]", run.Output, StringComparison.Ordinal);
+        Assert.Contains("[weak-digest]", (await RunAsync(["--trust", "ROOT", "a"])).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Leniency_is_named_in_the_output()
     {
         Place("a=sign-sha256.exe");
