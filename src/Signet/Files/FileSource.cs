@@ -31,8 +31,8 @@ public sealed class FileSource : ByteSource
     /// <summary>Length and time of the last change when the file was opened.</summary>
     public FileStamp Stamp { get; }
 
-    /// <summary>The finding that an edit of this file was cut off, when there is a journal of one beside it.</summary>
-    public Finding? UnfinishedEdit { get; private init; }
+    /// <summary>The finding that an edit of this file was cut off, when there is a journal of one beside it. Small files are never edited under one.</summary>
+    public Finding? UnfinishedEdit { get; private set; }
 
     /// <inheritdoc/>
     public override long Length => Stamp.Length;
@@ -47,9 +47,16 @@ public sealed class FileSource : ByteSource
         FileSource? source = null;
         try
         {
-            var journal = EditJournal.PathFor(FileEditor.RealPath(path));
-            source = new FileSource(handle, path) { UnfinishedEdit = File.Exists(journal) ? FileFindings.Unfinished(journal) : null };
-            source.Load();
+            source = new FileSource(handle, path);
+            if (source.Length <= MaxBytesInMemory)
+            {
+                source.Load();
+            }
+            else if (EditJournal.PathFor(FileEditor.RealPath(path)) is var journal && File.Exists(journal))
+            {
+                source.UnfinishedEdit = FileFindings.Unfinished(journal);
+            }
+
             return source;
         }
         catch
@@ -106,12 +113,9 @@ public sealed class FileSource : ByteSource
 
     private void Load()
     {
-        if (Length <= MaxBytesInMemory)
-        {
-            var memory = ArrayPool<byte>.Shared.Rent((int)Length);
-            _memory = memory;
-            Fill(0, memory.AsSpan(0, (int)Length));
-        }
+        var memory = ArrayPool<byte>.Shared.Rent((int)Length);
+        _memory = memory;
+        Fill(0, memory.AsSpan(0, (int)Length));
     }
 
     private void Fill(long offset, Span<byte> buffer)

@@ -7,7 +7,8 @@ namespace Signet.Tests.Files;
 /// <summary>A kill at any moment of an edit in place leaves the original, the result, or what <see cref="FileEditor.Restore"/> makes one of them.</summary>
 public sealed class InPlaceEditTests : IDisposable
 {
-    private const int Length = 200_000;
+    // Larger than what is held in memory: only then is a journal looked for.
+    private const int Length = FileSource.MaxBytesInMemory + 200_000;
 
     private readonly TemporaryFolder _folder = new();
     private static readonly DateTime s_time = new(2020, 2, 3, 4, 5, 6, DateTimeKind.Utc);
