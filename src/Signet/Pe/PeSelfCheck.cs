@@ -2,6 +2,7 @@ using Signet.Authenticode;
 using Signet.Binary;
 using Signet.Cms;
 using Signet.Files;
+using Signet.Timestamps;
 
 namespace Signet.Pe;
 
@@ -75,6 +76,13 @@ public static class PeSelfCheck
         if (!signature.SignatureValid || signature.Findings.Any(f => f.Severity == Severity.Error))
         {
             throw Refuse(signature.Findings.FirstOrDefault(f => f.Severity == Severity.Error)?.Message ?? "the signature does not hold");
+        }
+
+        // A broken time stamp rejects the file, whoever signs it besides (docs/policies.md).
+        var timestamps = TimestampReader.Read(signature.SignerInfo!, signature.Certificates, signature.Where.Offset, signature.Data);
+        if (timestamps.SelectMany(t => t.Findings).FirstOrDefault(f => f.Severity == Severity.Error) is { } broken)
+        {
+            throw Refuse(broken.Message);
         }
 
         if (signature is not { Content: { } content, Digest: { } algorithm }

@@ -64,8 +64,8 @@ public class BombTests
         Assert.Contains(code, report.Findings.Where(f => f.Severity == Severity.Error).Select(f => f.Code));
         Assert.NotEqual(Verdict.Trusted, report.Verdict);
         Assert.InRange(report.Findings.Count, 1, 1000);
-        // A time stamp that does not hold withholds trust from its own signature alone, so that another can be added.
-        Assert.Equal(code == "timestamp-too-many", "signed" == Cost.Bounded(what + ", signed again", () => Gauntlet.Sign(file, new() { Existing = ExistingSignature.Append })));
+        // Nothing is added to a file that verification rejects, be it for a time stamp.
+        Assert.NotEqual("signed", Cost.Bounded(what + ", signed again", () => Gauntlet.Sign(file, new() { Existing = ExistingSignature.Append })));
     }
 
     [Theory(Timeout = 120_000)]
