@@ -50,6 +50,5 @@ internal static class Attack
         return changed;
     }
 
-    private static PeFile Open(byte[] file) =>
-        PeFile.Open(new MemorySource(file), out var pe, out var problem) ? pe : throw new SigningException(problem);
+    private static PeFile Open(byte[] file) => PeFile.OpenForWork(new MemorySource(file));
 }

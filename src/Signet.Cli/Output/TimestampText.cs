@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Signet.Timestamps;
 
@@ -9,7 +8,7 @@ internal static class TimestampText
 {
     /// <summary><c>, time-stamped … by …</c>, or nothing.</summary>
     public static string Note(TimestampResult? result) => result is null ? ""
-        : $", time-stamped {Iso(result.Timestamp.Time)} by {result.Timestamp.Signer?.SubjectName ?? result.Server.Host}";
+        : $", time-stamped {JsonParts.Moment(result.Timestamp.Time)} by {result.Timestamp.Signer?.SubjectName ?? result.Server.Host}";
 
     /// <summary>Writes <c>"timestamp": { … }</c>, null when there is none.</summary>
     public static void Write(Utf8JsonWriter json, TimestampResult? result)
@@ -22,10 +21,8 @@ internal static class TimestampText
 
         json.WriteStartObject("timestamp");
         json.WriteString("kind", result.Timestamp.Kind == TimestampKind.Rfc3161 ? "rfc3161" : "authenticode");
-        json.WriteString("time", Iso(result.Timestamp.Time));
+        json.WriteString("time", JsonParts.Moment(result.Timestamp.Time));
         json.WriteString("server", result.Server.AbsoluteUri);
         json.WriteEndObject();
     }
-
-    private static string Iso(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 }

@@ -32,11 +32,6 @@ internal static class PeEditing
         return new Written(path, output ?? path, change.Result, change.Findings) { Details = change.Details, Note = change.Note };
     }
 
-    /// <summary>The PE file in <paramref name="source"/>.</summary>
-    /// <exception cref="SigningException">It is none.</exception>
-    public static PeFile OpenPe(ByteSource source) =>
-        PeFile.Open(source, out var file, out var problem) ? file : throw new SigningException(problem);
-
     /// <summary>For <see cref="ExistingSignature.Skip"/>: the outcome for a file whose signatures hold; null for one to be signed.</summary>
     /// <exception cref="SigningException">The file bears a signature that does not hold: it is not passed over in silence.</exception>
     public static Written? SkipIntact(string path, ExistingSignature existing, CancellationToken cancellation)
@@ -47,7 +42,7 @@ internal static class PeEditing
         }
 
         using var source = FileSource.Open(path);
-        var file = OpenPe(source);
+        var file = PeFile.OpenForWork(source);
         if (!file.Layout.HasCertificateTable)
         {
             return null;

@@ -34,7 +34,7 @@ internal static class ExtractVerb
     private static async Task<ExitCode> RunAsync(ExtractRequest request, CliContext context, CancellationToken cancellation)
     {
         using var source = FileSource.Open(request.File);
-        var signature = PeSigner.Extract(PeEditing.OpenPe(source), request.Index);
+        var signature = PeSigner.Extract(PeFile.OpenForWork(source), request.Index);
         if (request.Output == "-")
         {
             await context.Data.WriteAsync(signature, cancellation);

@@ -45,7 +45,7 @@ internal static class RemoveVerb
             request.Input, context, "removing signatures",
             (file, token) => PeEditing.RunAsync(file.Path, request.Write.OutputFor(file.Path), source =>
             {
-                var pe = PeEditing.OpenPe(source);
+                var pe = PeFile.OpenForWork(source);
                 return ValueTask.FromResult(new PeChange("removed", request.Index is { } index ? PeSigner.Remove(pe, index) : PeSigner.RemoveAll(pe), []));
             }, token),
             results.Add, cancellation);

@@ -53,7 +53,7 @@ internal static class TimestampVerb
             request.Input, context, "time-stamping",
             (file, token) => PeEditing.RunAsync(file.Path, request.Write.OutputFor(file.Path), async source =>
             {
-                var stamped = await PeSigner.TimestampAsync(PeEditing.OpenPe(source), request.Index, servers, token);
+                var stamped = await PeSigner.TimestampAsync(PeFile.OpenForWork(source), request.Index, servers, token);
                 return new PeChange("time-stamped", stamped.Edits, stamped.Timestamp!.Findings)
                 {
                     Note = TimestampText.Note(stamped.Timestamp),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Signet.Cli.Output;
 using Signet.Trust;
 using Signet.X509;
 
@@ -15,7 +16,7 @@ internal sealed class VerifyJson : VerifyPrinter
     {
         _json = json;
         json.WriteString("policy", options.Policy.Name);
-        json.WriteString("at", Moment(options.At));
+        json.WriteString("at", JsonParts.Moment(options.At));
         json.WriteStartArray("files");
     }
 
@@ -65,10 +66,7 @@ internal sealed class VerifyJson : VerifyPrinter
             return;
         }
 
-        _json.WriteStartObject("digest");
-        _json.WriteString("algorithm", digest.Algorithm.Name);
-        _json.WriteString("value", Convert.ToHexStringLower(digest.Value.Span));
-        _json.WriteEndObject();
+        JsonParts.WriteDigest(_json, "digest", digest.Algorithm, digest.Value.Span);
     }
 
     private void WriteFindings(IReadOnlyList<Finding> findings)
@@ -85,8 +83,8 @@ internal sealed class VerifyJson : VerifyPrinter
                 _ => "note",
             });
             _json.WriteString("message", finding.Message);
-            WriteNumber("offset", finding.Where?.Offset);
-            WriteNumber("length", finding.Where?.Length);
+            JsonParts.WriteNumber(_json, "offset", finding.Where?.Offset);
+            JsonParts.WriteNumber(_json, "length", finding.Where?.Length);
             _json.WriteEndObject();
         }
 
@@ -97,7 +95,7 @@ internal sealed class VerifyJson : VerifyPrinter
     {
         _json.WriteStartObject();
         _json.WriteNumber("index", signature.Index);
-        WriteNumber("nestedIn", signature.NestedIn);
+        JsonParts.WriteNumber(_json, "nestedIn", signature.NestedIn);
         _json.WriteString("digestAlgorithm", signature.DigestAlgorithm?.Name);
         WriteCertificate("signer", signature.Signer);
         WriteChain("chain", signature.Chain);
@@ -106,7 +104,7 @@ internal sealed class VerifyJson : VerifyPrinter
         {
             _json.WriteStartObject("timestamp");
             _json.WriteString("kind", timestamp.Kind);
-            _json.WriteString("time", Moment(timestamp.Time));
+            _json.WriteString("time", JsonParts.Moment(timestamp.Time));
             WriteCertificate("signer", timestamp.Signer);
             _json.WriteBoolean("trusted", timestamp.Trusted);
             _json.WriteEndObject();
@@ -152,22 +150,7 @@ internal sealed class VerifyJson : VerifyPrinter
         _json.WriteString("subject", certificate.SubjectName);
         _json.WriteString("issuer", certificate.IssuerName);
         _json.WriteString("sha1", certificate.Sha1Thumbprint);
-        _json.WriteString("notAfter", Moment(certificate.NotAfter));
+        _json.WriteString("notAfter", JsonParts.Moment(certificate.NotAfter));
         _json.WriteEndObject();
     }
-
-    private void WriteNumber(string name, long? value)
-    {
-        if (value is { } number)
-        {
-            _json.WriteNumber(name, number);
-        }
-        else
-        {
-            _json.WriteNull(name);
-        }
-    }
-
-    private static string Moment(DateTimeOffset time) =>
-        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
 }

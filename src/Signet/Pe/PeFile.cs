@@ -73,6 +73,12 @@ public sealed class PeFile
         return true;
     }
 
+    /// <summary>As <see cref="Open"/>, for those who cannot go on without the file.</summary>
+    /// <exception cref="SigningException">It is no PE file that we can work on.</exception>
+    /// <exception cref="IOException">The file cannot be read, or became shorter.</exception>
+    public static PeFile OpenForWork(ByteSource source) =>
+        Open(source, out var file, out var problem) ? file : throw new SigningException(problem);
+
     private static IEnumerable<Finding> Unfinished(ByteSource source) => source is FileSource { UnfinishedEdit: { } finding } ? [finding] : [];
 
     /// <summary>Reads the headers alone: all that can be had of a file whose certificate table is impossible.</summary>

@@ -112,7 +112,7 @@ public sealed class PeSigning
     // The file as it will be before signing: with the repairs and the CheckSum that goes with them, where the field can be carried forward.
     private static (PeFile File, Edits Repairs) OpenRepaired(ByteSource source, bool fixPointers)
     {
-        var file = Open(source);
+        var file = PeFile.OpenForWork(source);
         var repairs = fixPointers ? PeLint.FixPointerToRawData(file.Headers) : new Edits();
         if (repairs.List.Count == 0)
         {
@@ -124,8 +124,6 @@ public sealed class PeSigning
             PeCheckSumEdit.AddTo(repairs, source, file.Headers, null);
         }
 
-        return (Open(new EditedSource(source, repairs)), repairs);
-
-        static PeFile Open(ByteSource bytes) => PeFile.Open(bytes, out var opened, out var problem) ? opened : throw new SigningException(problem);
+        return (PeFile.OpenForWork(new EditedSource(source, repairs)), repairs);
     }
 }
