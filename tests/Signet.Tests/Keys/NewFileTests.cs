@@ -58,4 +58,25 @@ public sealed class NewFileTests : IDisposable
         Assert.Throws<SigningException>(() => NewFile.CreatePrivateAndWipe(_folder["key"], content));
         Assert.All(content, b => Assert.Equal(0, b));
     }
+
+    [Fact]
+    public void Replaces_a_file_when_asked_to_and_not_what_a_link_leads_to()
+    {
+        File.WriteAllText(_folder["old"], "a much longer old text");
+        NewFile.ReplacePrivate(_folder["old"], "new"u8);
+        NewFile.ReplacePublic(_folder["another"], "new"u8);
+        Assert.Equal(("new", "new"), (File.ReadAllText(_folder["old"]), File.ReadAllText(_folder["another"])));
+        Directory.CreateDirectory(_folder["folder"]);
+        Assert.ThrowsAny<Exception>(() => NewFile.ReplacePrivate(_folder["folder"], "x"u8));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_folder["old"]));
+            File.CreateSymbolicLink(_folder["link"], _folder["another"]);
+            NewFile.ReplacePrivate(_folder["link"], "secret"u8);
+            Assert.Null(new FileInfo(_folder["link"]).LinkTarget);
+            Assert.Equal(("secret", "new"), (File.ReadAllText(_folder["link"]), File.ReadAllText(_folder["another"])));
+        }
+
+        Assert.DoesNotContain(Directory.GetFileSystemEntries(_folder.Root), p => p.EndsWith(".new", StringComparison.Ordinal));
+    }
 }
