@@ -71,8 +71,17 @@ public static class Oids
     public const string TimeStamping = "1.3.6.1.5.5.7.3.8";
     public const string LifetimeSigning = "1.3.6.1.4.1.311.10.3.13";
 
+    // Usages that Microsoft's kernel authorities give
+    public const string HardwareDriverVerification = "1.3.6.1.4.1.311.10.3.5";
+    public const string HardwareDriverAttested = "1.3.6.1.4.1.311.10.3.5.1";
+    public const string WindowsSystemComponent = "1.3.6.1.4.1.311.10.3.6";
+    public const string HardwareDriverExtended = "1.3.6.1.4.1.311.10.3.39";
+
     // Names (X.520)
     public const string CommonName = "2.5.4.3";
+    public const string OrganizationName = "2.5.4.10";
+    public const string OrganizationalUnitName = "2.5.4.11";
+    public const string EmailAddress = "1.2.840.113549.1.9.1";
 
     // Certificate extensions (RFC 5280)
     public const string SubjectKeyIdentifier = "2.5.29.14";
@@ -93,5 +102,4 @@ public static class Oids
     public const string InhibitAnyPolicy = "2.5.29.54";
 
     // Name attributes
-    public const string EmailAddress = "1.2.840.113549.1.9.1";
 }

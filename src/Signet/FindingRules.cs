@@ -29,6 +29,7 @@ public static class FindingRules
         .. CertificateFindings.Rules,
         .. TrustFindings.Rules,
         .. RevocationFindings.Rules,
+        .. RequirementFindings.Rules,
         .. TrustFiles.Rules,
         .. SignatureFindings.Rules,
         .. FileVerifier.Rules,

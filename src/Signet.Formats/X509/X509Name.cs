@@ -71,6 +71,12 @@ public static class X509Name
         return found;
     }
 
+    /// <summary>The one part of a name by which Windows calls its bearer: the common name, else the unit, the organization, the mail address; empty when there is none.</summary>
+    /// <remarks>The order of CERT_NAME_SIMPLE_DISPLAY_TYPE, which signtool prints behind <c>Issued to</c> and <c>Issued by</c>.</remarks>
+    /// <param name="name">The Name, DER.</param>
+    public static string Simple(ReadOnlyMemory<byte> name) =>
+        Find(name, Oids.CommonName) ?? Find(name, Oids.OrganizationalUnitName) ?? Find(name, Oids.OrganizationName) ?? Find(name, Oids.EmailAddress) ?? "";
+
     /// <summary>Reads the next element, which must have the structure of a Name; its values are not looked at.</summary>
     internal static ReadOnlyMemory<byte> Read(ref DerReader reader)
     {
@@ -128,15 +134,15 @@ public static class X509Name
         "2.5.4.7" => "L",
         "2.5.4.8" => "S",
         "2.5.4.9" => "STREET",
-        "2.5.4.10" => "O",
-        "2.5.4.11" => "OU",
+        Oids.OrganizationName => "O",
+        Oids.OrganizationalUnitName => "OU",
         "2.5.4.12" => "T",
         "2.5.4.15" => "businessCategory",
         "2.5.4.17" => "PostalCode",
         "2.5.4.42" => "G",
         "2.5.4.43" => "I",
         "2.5.4.97" => "organizationIdentifier",
-        "1.2.840.113549.1.9.1" => "E",
+        Oids.EmailAddress => "E",
         "1.3.6.1.4.1.311.60.2.1.1" => "jurisdictionLocalityName",
         "1.3.6.1.4.1.311.60.2.1.2" => "jurisdictionStateOrProvinceName",
         "1.3.6.1.4.1.311.60.2.1.3" => "jurisdictionCountryName",

@@ -16,12 +16,18 @@ internal static class BuiltInRoots
         "microsoft-authenticode-root-authority.cer",
     ];
 
+    /// <summary>Microsoft's public roots, DER.</summary>
+    public static IEnumerable<ReadOnlyMemory<byte>> Microsoft() => s_microsoft.Select(name => (ReadOnlyMemory<byte>)Resource(name));
+
+    /// <summary>The Microsoft Code Verification Root, DER: it certifies the roots of commercial authorities for kernel drivers, and nothing else.</summary>
+    public static ReadOnlyMemory<byte> CodeVerification() => Resource("microsoft-code-verification-root.cer");
+
     /// <summary>The certificates of a PEM list of the .NET SDK, and Microsoft's roots, DER.</summary>
     public static IEnumerable<ReadOnlyMemory<byte>> Read(string list)
     {
-        foreach (var name in s_microsoft)
+        foreach (var root in Microsoft())
         {
-            yield return Resource(name);
+            yield return root;
         }
 
         ReadOnlyMemory<byte> rest = Resource(list);

@@ -40,4 +40,8 @@ public delegate IEnumerable<Finding> RevocationCheck(RevocationQuestion question
 /// <param name="Findings">What is wrong with this chain; other chains are worse.</param>
 /// <param name="Anchored">True when the last certificate is a trust anchor.</param>
 /// <param name="Trusted">True when the chain is anchored and nothing is wrong with it that withholds trust.</param>
-public sealed record ChainResult(IReadOnlyList<Certificate> Chain, IReadOnlyList<Finding> Findings, bool Anchored, bool Trusted);
+public sealed record ChainResult(IReadOnlyList<Certificate> Chain, IReadOnlyList<Finding> Findings, bool Anchored, bool Trusted)
+{
+    /// <summary>The chain as signtool lists it: the anchor, or as far as it goes, first; the certificate in question last.</summary>
+    public IEnumerable<Certificate> RootFirst => Chain.Reverse();
+}

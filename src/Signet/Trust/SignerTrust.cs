@@ -52,7 +52,7 @@ public sealed record SignerTrust
         }
 
         var stamp = stamps.Where(s => s.Trusted).MinBy(s => s.Time);
-        var chain = ChainBuilder.Build(evidence.Signer, evidence.Certificates, new ChainRequest
+        var chain = ChainBuilder.Build(evidence.Signer, [.. evidence.Certificates, .. options.Intermediates], new ChainRequest
         {
             Trust = options.SignerTrust,
             At = EffectiveTime(evidence.Signer, stamp, options, findings),
@@ -68,6 +68,7 @@ public sealed record SignerTrust
         }
 
         findings.AddRange(chain.Findings);
+        findings.AddRange(options.Requirements.Check(chain.Chain, stamp is not null));
         return new SignerTrust { Chain = chain, Timestamp = stamp ?? stamps.FirstOrDefault(), Findings = findings };
     }
 
@@ -104,7 +105,7 @@ public sealed record SignerTrust
         }
 
         var name = $"the time stamp of {TrustFindings.Moment(stamp.Time)}";
-        var chain = ChainBuilder.Build(stamp.Signer, stamp.Certificates, new ChainRequest
+        var chain = ChainBuilder.Build(stamp.Signer, [.. stamp.Certificates, .. options.Intermediates], new ChainRequest
         {
             Trust = options.AuthorityTrust,
             At = stamp.Time,

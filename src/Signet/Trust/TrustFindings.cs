@@ -99,7 +99,8 @@ public static class TrustFindings
     {
         ArgumentNullException.ThrowIfNull(finding);
         return finding.Severity == Severity.Error
-            || (finding.Severity == Severity.Warning && (finding.Rule == UntrustedRoot || finding.Rule == WeakKey || finding.Rule == WeakDigest));
+            || (finding.Severity == Severity.Warning && (finding.Rule == UntrustedRoot || finding.Rule == WeakKey || finding.Rule == WeakDigest
+                || RequirementFindings.OfSigner.Contains(finding.Rule)));
     }
 
     internal static Finding ExpiredAt(Certificate certificate, DateTimeOffset at) =>

@@ -32,6 +32,10 @@ public sealed class TrustStore
     public static TrustStore TimeStamping { get; } =
         new("the time-stamping roots of the .NET SDK and Microsoft's", () => BuiltInRoots.Read("timestampctl.pem"));
 
+    /// <summary>The default anchors for kernel drivers: the Microsoft Code Verification Root, above cross-certificates, and Microsoft's own roots.</summary>
+    public static TrustStore Kernel { get; } =
+        new("the Microsoft Code Verification Root and Microsoft's roots", () => BuiltInRoots.Microsoft().Prepend(BuiltInRoots.CodeVerification()));
+
     /// <summary>What the store holds, for people.</summary>
     public string Description { get; }
 
@@ -48,6 +52,15 @@ public sealed class TrustStore
         ArgumentNullException.ThrowIfNull(certificates);
         var list = certificates.ToList();
         return new TrustStore(description, () => list.Select(c => c.Raw));
+    }
+
+    /// <summary>The anchors of this store and <paramref name="certificates"/>; this store when there are none.</summary>
+    /// <param name="description">What the certificates are, for people.</param>
+    public TrustStore With(IReadOnlyCollection<Certificate> certificates, string description)
+    {
+        ArgumentNullException.ThrowIfNull(certificates);
+        return certificates.Count == 0 ? this : new TrustStore(
+            $"{Description} and {description}", () => certificates.Select(c => c.Raw).Concat(_bySubject.Value.Values.SelectMany(list => list)));
     }
 
     /// <summary>The anchors of that subject name.</summary>

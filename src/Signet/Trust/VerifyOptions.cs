@@ -1,3 +1,5 @@
+using Signet.X509;
+
 namespace Signet.Trust;
 
 /// <summary>How files are to be judged. The same value serves any number of files and threads.</summary>
@@ -15,6 +17,14 @@ public sealed record VerifyOptions
     /// <summary>Anchors for time-stamp authorities; null for the default.</summary>
     public TrustStore? TimestampTrust { get; init; }
 
+    /// <summary>Anchors for kernel drivers; null for <see cref="Trust"/>, or the default when that is null too. Only the driver policy asks.</summary>
+    public TrustStore? KernelTrust { get; init; }
+
+    /// <summary>Certificates from which chains may be built beside those that come with a signature. None of them is trusted.</summary>
+    public IReadOnlyList<Certificate> Intermediates { get; init; } = [];
+
+    /// <summary>What is asked of the signer beyond the policy.</summary>
+    public SignerRequirements Requirements { get; init; } = SignerRequirements.None;
 
     /// <summary>Where revocations are looked up; null when they are not.</summary>
     public RevocationLists? Revocation { get; init; }
@@ -27,6 +37,9 @@ public sealed record VerifyOptions
 
     /// <summary>The anchors for signers that hold.</summary>
     public TrustStore SignerTrust => Trust ?? (Policy.HasDefaultTrust ? TrustStore.CodeSigning : TrustStore.None);
+
+    /// <summary>The anchors for kernel drivers that hold.</summary>
+    public TrustStore KernelAnchors => KernelTrust ?? Trust ?? TrustStore.Kernel;
 
     /// <summary>The anchors for time-stamp authorities that hold.</summary>
     public TrustStore AuthorityTrust => TimestampTrust ?? TrustStore.TimeStamping;
