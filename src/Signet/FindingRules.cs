@@ -3,6 +3,7 @@ using Signet.Files;
 using Signet.Pe;
 using Signet.Authenticode;
 using Signet.Cms;
+using Signet.Drivers;
 using Signet.X509;
 using Signet.Keys;
 using Signet.Stores;
@@ -35,6 +36,7 @@ public static class FindingRules
         .. FileVerifier.Rules,
         .. TimestampFindings.Rules,
         .. TsaFindings.Rules,
+        .. DriverFindings.Rules,
     ];
 
     /// <summary>The rule of that code, or null.</summary>
