@@ -40,6 +40,14 @@ public static class Oids
     public const string PlatformManifestBinaryId = "1.3.6.1.4.1.311.10.3.28";
     public const string CertificateTrustList = "1.3.6.1.4.1.311.10.1";
 
+    // Catalogs (mssip.h, mscat.h)
+    public const string CatalogList = "1.3.6.1.4.1.311.12.1.1";
+    public const string CatalogListMember = "1.3.6.1.4.1.311.12.1.2";
+    public const string CatalogListMember2 = "1.3.6.1.4.1.311.12.1.3";
+    public const string CatalogNameValue = "1.3.6.1.4.1.311.12.2.1";
+    public const string CatalogMemberInfo = "1.3.6.1.4.1.311.12.2.2";
+    public const string CatalogMemberInfo2 = "1.3.6.1.4.1.311.12.2.3";
+
     // Digests
     public const string Md5 = "1.2.840.113549.2.5";
     public const string Sha1 = "1.3.14.3.2.26";

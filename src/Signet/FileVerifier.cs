@@ -23,9 +23,7 @@ public static class FileVerifier
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
-        // A file that begins as PE files do and is none is damaged or made to look so: worth a verdict, not to be passed over.
-        Span<byte> head = stackalloc byte[2];
-        if (source.Read(0, head) == 2 && head.SequenceEqual("MZ"u8))
+        if (FileFormats.Detect(source) == FileFormat.Pe)
         {
             return PeVerifier.Verify(source, options, cancellation);
         }

@@ -2,6 +2,7 @@ using Signet.Trust;
 using Signet.Files;
 using Signet.Pe;
 using Signet.Authenticode;
+using Signet.Catalogs;
 using Signet.Cms;
 using Signet.Drivers;
 using Signet.X509;
@@ -22,6 +23,7 @@ public static class FindingRules
         .. SigningFindings.Rules,
         .. PePageFindings.Rules,
         .. PeLintFindings.Rules,
+        .. CatalogFindings.Rules,
         .. CmsFindings.Rules,
         .. SpcFindings.Rules,
         .. X509Findings.Rules,

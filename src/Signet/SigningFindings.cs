@@ -53,6 +53,11 @@ public static class SigningFindings
         "The certificate table must begin below 4 GiB, for its offset has 32 bits.",
         "Make the file smaller; PE has no room for larger ones.");
 
+    public static readonly FindingRule OptionNotForKind = new(
+        "sign-option-not-for-kind", Severity.Error,
+        "What was asked for exists for other kinds of files, not for this one.",
+        "Leave the option out for this file.");
+
     public static readonly FindingRule CertificateTime = new(
         "key-certificate-not-valid", Severity.Error,
         "The signer's certificate is not valid at the time of signing, so no verifier would trust the signature.",
@@ -72,6 +77,6 @@ public static class SigningFindings
     public static IReadOnlyList<FindingRule> Rules { get; } =
     [
         AlreadySigned, NotSigned, NoSuchSignature, PrimaryCarriesNested, NoScheme, SelfCheck, OtherFile, NotASignature, SeveralEntries,
-        TooLarge, CertificateTime, CertificateUsage, ExpiresSoon,
+        TooLarge, OptionNotForKind, CertificateTime, CertificateUsage, ExpiresSoon,
     ];
 }

@@ -26,6 +26,16 @@ public static class Shared
         return path;
     }
 
+    /// <summary>The files below a folder of the shared folder whose names fit, relative to the shared folder; none when it is not there.</summary>
+    public static IReadOnlyList<string> Find(string folder, string pattern)
+    {
+        var path = s_root is null ? null : System.IO.Path.Combine(s_root, "shared");
+        return path is null || !Directory.Exists(System.IO.Path.Combine(path, folder))
+            ? []
+            : [.. Directory.EnumerateFiles(System.IO.Path.Combine(path, folder), pattern, SearchOption.AllDirectories)
+                .Select(f => System.IO.Path.GetRelativePath(path, f).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+    }
+
     /// <summary>The path of a file or folder below tests/vectors; a missing one fails the test.</summary>
     public static string Vector(string relative)
     {

@@ -2,9 +2,9 @@ using Signet.Authenticode;
 using Signet.Cli.Options;
 using Signet.Cli.Output;
 using Signet.Cli.Running;
+using Signet.Cms;
 using Signet.Files;
 using Signet.Keys;
-using Signet.Pe;
 using Signet.X509;
 
 namespace Signet.Cli.Verbs;
@@ -60,14 +60,14 @@ internal static class AttachVerb
     {
         var answer = DetachedAnswer.Read(ReadAnswer(request.Signature));
         List<Certificate> certificates = [.. request.Certificates.SelectMany(p => CertificateFile.Read(p, PasswordSource.None))];
-        var options = answer.Whole is null ? request.Options : request.Options with { Digest = DigestOf(answer) };
+        var options = answer.Whole is null ? request.Options : request.Options with { Digest = DigestOf(answer.Whole) };
         var servers = request.Timestamps.Open(context);
-        return WriteResults.RunOneAsync("attach", request.File, context, token => PeEditing.RunAsync(
+        return WriteResults.RunOneAsync("attach", request.File, context, token => FileEditing.RunAsync(
             request.File, request.Write.OutputFor(request.File), async source =>
             {
-                var signing = PeSigning.Open(source, options, null, token);
-                var signed = await PeSigner.AttachAsync(signing, answer, certificates, servers, token);
-                return new PeChange("attached", signed.Edits, [.. signing.Findings, .. signed.Timestamp?.Findings ?? []])
+                var signing = FileSigning.Open(source, options, null, token);
+                var signed = await FileSigner.AttachAsync(signing, answer, certificates, servers, token);
+                return new FileChange("attached", signed.Edits, [.. signing.Findings, .. signed.Timestamp?.Findings ?? []])
                 {
                     Note = TimestampText.Note(signed.Timestamp),
                     Details = json => TimestampText.Write(json, signed.Timestamp),
@@ -84,8 +84,7 @@ internal static class AttachVerb
     }
 
     // The file is to be hashed as the signature says; whether it may is for verification to judge.
-    private static DigestAlgorithm DigestOf(DetachedAnswer answer) =>
-        !SpcIndirectData.TryRead(answer.Whole!.Content, 0, out var content, out var problem) ? throw new SigningException(problem)
-        : DigestAlgorithm.FromOid(content.DigestAlgorithm)
-            ?? throw new SigningException(SigningFindings.NotASignature.With($"the signature uses the digest {content.DigestAlgorithm}, which is not known"));
+    private static DigestAlgorithm DigestOf(SignedData signature) =>
+        SignedContentKind.DigestOf(signature)
+            ?? throw new SigningException(SigningFindings.NotASignature.With("the signature uses a digest that is not known"));
 }

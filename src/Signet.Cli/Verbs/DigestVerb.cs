@@ -5,7 +5,6 @@ using Signet.Cli.Running;
 using Signet.Cms;
 using Signet.Files;
 using Signet.Keys;
-using Signet.Pe;
 
 namespace Signet.Cli.Verbs;
 
@@ -76,7 +75,7 @@ internal static class DigestVerb
             async (file, token) =>
             {
                 using var source = FileSource.Open(file.Path);
-                var signing = PeSigning.Open(source, request.Options, null, token);
+                var signing = FileSigning.Open(source, request.Options, null, token);
 
                 // The digest is the same for RSA and EC keys: what differs is how a key signs it.
                 var attributes = CmsAttributes.EncodeSet(signing.Attributes(signer));

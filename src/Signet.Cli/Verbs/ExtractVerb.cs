@@ -1,7 +1,7 @@
+using Signet.Authenticode;
 using Signet.Cli.Options;
 using Signet.Cli.Running;
 using Signet.Files;
-using Signet.Pe;
 
 namespace Signet.Cli.Verbs;
 
@@ -34,7 +34,7 @@ internal static class ExtractVerb
     private static async Task<ExitCode> RunAsync(ExtractRequest request, CliContext context, CancellationToken cancellation)
     {
         using var source = FileSource.Open(request.File);
-        var signature = PeSigner.Extract(PeFile.OpenForWork(source), request.Index);
+        var signature = SignedFile.Open(source).Extract(request.Index);
         if (request.Output == "-")
         {
             await context.Data.WriteAsync(signature, cancellation);

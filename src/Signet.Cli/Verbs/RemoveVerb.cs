@@ -1,6 +1,6 @@
+using Signet.Authenticode;
 using Signet.Cli.Options;
 using Signet.Cli.Running;
-using Signet.Pe;
 
 namespace Signet.Cli.Verbs;
 
@@ -43,10 +43,10 @@ internal static class RemoveVerb
         var results = new WriteResults("remove", context);
         var code = await FileRunner.RunAsync(
             request.Input, context, "removing signatures",
-            (file, token) => PeEditing.RunAsync(file.Path, request.Write.OutputFor(file.Path), source =>
+            (file, token) => FileEditing.RunAsync(file.Path, request.Write.OutputFor(file.Path), source =>
             {
-                var pe = PeFile.OpenForWork(source);
-                return ValueTask.FromResult(new PeChange("removed", request.Index is { } index ? PeSigner.Remove(pe, index) : PeSigner.RemoveAll(pe), []));
+                var signed = SignedFile.Open(source);
+                return ValueTask.FromResult(new FileChange("removed", request.Index is { } index ? signed.Remove(index) : signed.RemoveAll(), []));
             }, token),
             results.Add, cancellation);
         results.Print();

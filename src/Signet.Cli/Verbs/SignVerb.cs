@@ -4,7 +4,6 @@ using Signet.Cli.Output;
 using Signet.Cli.Running;
 using Signet.Files;
 using Signet.Keys;
-using Signet.Pe;
 using Signet.Timestamps;
 
 namespace Signet.Cli.Verbs;
@@ -70,7 +69,7 @@ internal static class SignVerb
         var results = new WriteResults("sign", context);
         var code = await FileRunner.RunAsync(
             request.Input, context, "signing",
-            async (file, token) => PeEditing.SkipIntact(file.Path, request.Signature.Existing, token)
+            async (file, token) => FileEditing.SkipIntact(file.Path, request.Signature.Existing, token)
                 ?? await SignAsync(file.Path, request, signer, servers, token),
             results.Add, cancellation);
         results.Print();
@@ -79,11 +78,11 @@ internal static class SignVerb
 
     private static ValueTask<Written> SignAsync(
         string path, SignRequest request, Signer signer, TimestampServers? servers, CancellationToken cancellation) =>
-        PeEditing.RunAsync(path, request.Write.OutputFor(path), async source =>
+        FileEditing.RunAsync(path, request.Write.OutputFor(path), async source =>
         {
-            var signing = PeSigning.Open(source, request.Signature, null, cancellation);
-            var signed = await PeSigner.SignAsync(signing, signer, servers, cancellation);
-            return new PeChange("signed", signed.Edits, [.. signing.Findings, .. signed.Timestamp?.Findings ?? []])
+            var signing = FileSigning.Open(source, request.Signature, null, cancellation);
+            var signed = await FileSigner.SignAsync(signing, signer, servers, cancellation);
+            return new FileChange("signed", signed.Edits, [.. signing.Findings, .. signed.Timestamp?.Findings ?? []])
             {
                 Note = TimestampText.Note(signed.Timestamp),
                 Details = json =>

@@ -1,7 +1,7 @@
+using Signet.Authenticode;
 using Signet.Cli.Options;
 using Signet.Cli.Output;
 using Signet.Cli.Running;
-using Signet.Pe;
 
 namespace Signet.Cli.Verbs;
 
@@ -51,10 +51,10 @@ internal static class TimestampVerb
         var results = new WriteResults("timestamp", context);
         var code = await FileRunner.RunAsync(
             request.Input, context, "time-stamping",
-            (file, token) => PeEditing.RunAsync(file.Path, request.Write.OutputFor(file.Path), async source =>
+            (file, token) => FileEditing.RunAsync(file.Path, request.Write.OutputFor(file.Path), async source =>
             {
-                var stamped = await PeSigner.TimestampAsync(PeFile.OpenForWork(source), request.Index, servers, token);
-                return new PeChange("time-stamped", stamped.Edits, stamped.Timestamp!.Findings)
+                var stamped = await FileSigner.TimestampAsync(SignedFile.Open(source), request.Index, servers, token);
+                return new FileChange("time-stamped", stamped.Edits, stamped.Timestamp!.Findings)
                 {
                     Note = TimestampText.Note(stamped.Timestamp),
                     Details = json => TimestampText.Write(json, stamped.Timestamp),

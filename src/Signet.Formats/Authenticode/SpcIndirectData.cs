@@ -20,6 +20,9 @@ namespace Signet.Authenticode;
 public sealed partial record SpcIndirectData(
     string DataType, ReadOnlyMemory<byte> DataValue, string DigestAlgorithm, ReadOnlyMemory<byte> Digest)
 {
+    // An SpcLink to a file without a name.
+    private static readonly byte[] s_emptyLink = [0xA2, 0x02, 0x80, 0x00];
+
     /// <summary>The page-hash table in <see cref="DataValue"/>, when there is one.</summary>
     public PageHashTable? PageHashes { get; init; }
 
@@ -30,15 +33,19 @@ public sealed partial record SpcIndirectData(
     /// <param name="algorithm">The digest of the file.</param>
     /// <param name="digest">Its value.</param>
     /// <param name="pageHashes">The page hashes, or null.</param>
-    public static SpcIndirectData ForPe(DigestAlgorithm algorithm, ReadOnlyMemory<byte> digest, PageHashTable? pageHashes)
-    {
-        ArgumentNullException.ThrowIfNull(algorithm);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(digest.Length, algorithm.Size);
-        return new SpcIndirectData(Oids.SpcPeImageData, SpcPeImageData.Embedded(pageHashes).Encode(), algorithm.Oid, digest)
-        {
-            PageHashes = pageHashes,
-        };
-    }
+    public static SpcIndirectData ForPe(DigestAlgorithm algorithm, ReadOnlyMemory<byte> digest, PageHashTable? pageHashes) =>
+        Of(Oids.SpcPeImageData, SpcPeImageData.Embedded(pageHashes).Encode(), algorithm, digest) with { PageHashes = pageHashes };
+
+    /// <summary>What a catalog says about a PE file, as makecat and Inf2Cat write it.</summary>
+    /// <inheritdoc cref="ForPe"/>
+    public static SpcIndirectData ForPeInCatalog(DigestAlgorithm algorithm, ReadOnlyMemory<byte> digest, PageHashTable? pageHashes) =>
+        Of(Oids.SpcPeImageData, SpcPeImageData.InCatalog(pageHashes).Encode(), algorithm, digest) with { PageHashes = pageHashes };
+
+    /// <summary>What a catalog says about a file that is hashed as it is.</summary>
+    /// <param name="algorithm">The digest of the file.</param>
+    /// <param name="digest">Its value.</param>
+    public static SpcIndirectData ForFlat(DigestAlgorithm algorithm, ReadOnlyMemory<byte> digest) =>
+        Of(Oids.SpcCabData, s_emptyLink, algorithm, digest);
 
     /// <summary>Reads the content of an Authenticode signature, see <see cref="SignedData.Content"/>.</summary>
     /// <param name="content">The content, DER with tag and length.</param>
@@ -125,6 +132,13 @@ public sealed partial record SpcIndirectData(
         }
 
         return writer.Encode();
+    }
+
+    private static SpcIndirectData Of(string type, ReadOnlyMemory<byte> value, DigestAlgorithm algorithm, ReadOnlyMemory<byte> digest)
+    {
+        ArgumentNullException.ThrowIfNull(algorithm);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(digest.Length, algorithm.Size);
+        return new SpcIndirectData(type, value, algorithm.Oid, digest);
     }
 
     private static bool TryReadPageHashes(

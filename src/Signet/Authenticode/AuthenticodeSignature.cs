@@ -12,7 +12,10 @@ public sealed class AuthenticodeSignature
 
     private readonly List<Finding> _findings = [];
 
-    private AuthenticodeSignature(int index, int? nestedIn, FileRange where) => (Index, NestedIn, Where) = (index, nestedIn, where);
+    private readonly SignedContentKind _kind;
+
+    private AuthenticodeSignature(int index, int? nestedIn, FileRange where, SignedContentKind kind) =>
+        (Index, NestedIn, Where, _kind) = (index, nestedIn, where, kind);
 
     /// <summary>Position among the file's signatures, from 0.</summary>
     public int Index { get; }
@@ -32,11 +35,13 @@ public sealed class AuthenticodeSignature
     /// <summary>The signer's certificate; null when it was not found.</summary>
     public Certificate? Signer { get; private set; }
 
-    /// <summary>What is signed; null when it could not be read.</summary>
+    /// <summary>What is signed; null when it could not be read, and for catalogs, which are no digest of a file.</summary>
     public SpcIndirectData? Content { get; private set; }
 
-    /// <summary>The algorithm of the file digest; null when unread or unknown.</summary>
-    public DigestAlgorithm? Digest => Content is null ? null : DigestAlgorithm.FromOid(Content.DigestAlgorithm);
+    /// <summary>The algorithm of the file digest, for catalogs that of the content; null when unread or unknown.</summary>
+    public DigestAlgorithm? Digest =>
+        !_kind.HasFileDigest ? DigestAlgorithm.FromOid(SignerInfo?.DigestAlgorithm.Oid ?? "")
+        : Content is null ? null : DigestAlgorithm.FromOid(Content.DigestAlgorithm);
 
     /// <summary>The certificates that could be read.</summary>
     public IReadOnlyList<Certificate> Certificates { get; private set; } = [];
@@ -52,21 +57,21 @@ public sealed class AuthenticodeSignature
 
     /// <summary>Reads signatures and those nested in them.</summary>
     /// <param name="entries">Each ContentInfo, DER to its last byte, and where it starts in the file.</param>
-    /// <param name="dataType">The type that the content must have: <see cref="Oids.SpcPeImageData"/> for PE.</param>
+    /// <param name="kind">What the signatures must sign.</param>
     /// <param name="findings">What is wrong with the signatures together.</param>
     /// <returns>In the order of the file: each entry, followed by those nested in it.</returns>
     public static IReadOnlyList<AuthenticodeSignature> ReadAll(
-        IEnumerable<(ReadOnlyMemory<byte> Der, long Offset)> entries, string dataType, out IReadOnlyList<Finding> findings)
+        IEnumerable<(ReadOnlyMemory<byte> Der, long Offset)> entries, SignedContentKind kind, out IReadOnlyList<Finding> findings)
     {
         ArgumentNullException.ThrowIfNull(entries);
         var all = new List<AuthenticodeSignature>();
         findings = [];
         foreach (var (der, offset) in entries)
         {
-            var outer = Read(der, new FileRange(offset, der.Length), all.Count, null, dataType);
+            var outer = Read(der, new FileRange(offset, der.Length), all.Count, null, kind);
             all.Add(outer);
             var nested = outer.Data is null ? [] : NestedSignatures.Of(outer.Data);
-            all.AddRange(nested.Take(MaxSignatures).Select((n, i) => Read(n, outer.Data!.Locate(n, offset), outer.Index + 1 + i, outer.Index, dataType)));
+            all.AddRange(nested.Take(MaxSignatures).Select((n, i) => Read(n, outer.Data!.Locate(n, offset), outer.Index + 1 + i, outer.Index, kind)));
             if (all.Count > MaxSignatures || nested.Count > MaxSignatures)
             {
                 findings = [SignatureFindings.TooMany.With($"there are more than {MaxSignatures} signatures", outer.Where)];
@@ -77,9 +82,9 @@ public sealed class AuthenticodeSignature
         return all;
     }
 
-    private static AuthenticodeSignature Read(ReadOnlyMemory<byte> der, FileRange where, int index, int? nestedIn, string dataType)
+    private static AuthenticodeSignature Read(ReadOnlyMemory<byte> der, FileRange where, int index, int? nestedIn, SignedContentKind kind)
     {
-        var signature = new AuthenticodeSignature(index, nestedIn, where);
+        var signature = new AuthenticodeSignature(index, nestedIn, where, kind);
         if (!SignedData.TryRead(der, where.Offset, out var data, out var consumed, out var problem))
         {
             signature._findings.Add(problem);
@@ -96,7 +101,11 @@ public sealed class AuthenticodeSignature
         var unreadable = new List<Finding>();
         signature.Certificates = CertificatePool.ReadAll(data.Certificates, unreadable);
         signature._findings.AddRange(unreadable.Select(f => SignatureFindings.UnreadableCertificate.With(f.Message, where)));
-        signature.ReadContent(data, dataType);
+        if (kind.HasFileDigest)
+        {
+            signature.ReadContent(data);
+        }
+
         if (data.SignerInfos is [var signer])
         {
             signature.SignerInfo = signer;
@@ -111,7 +120,7 @@ public sealed class AuthenticodeSignature
         return signature;
     }
 
-    private void ReadContent(SignedData data, string dataType)
+    private void ReadContent(SignedData data)
     {
         var place = data.Locate(data.Content, Where.Offset);
         if (!SpcIndirectData.TryRead(data.Content, place.Offset, out var content, out var problem))
@@ -123,9 +132,9 @@ public sealed class AuthenticodeSignature
         Content = content;
         _findings.AddRange(content.Findings);
         // SpcIndirectData has its own word about the one wrong type that genuine PE files have.
-        if (content.DataType != dataType && !content.Findings.Any(f => f.Rule == SpcFindings.UnusualType))
+        if (!_kind.DataTypes.Contains(content.DataType) && !content.Findings.Any(f => f.Rule == SpcFindings.UnusualType))
         {
-            _findings.Add(SignatureFindings.WrongKind.With($"the signature is for data of type {content.DataType}, here belongs {dataType}", place));
+            _findings.Add(SignatureFindings.WrongKind.With($"the signature is for data of type {content.DataType}, here belongs {string.Join(" or ", _kind.DataTypes)}", place));
         }
 
         if (Digest is null)
@@ -136,7 +145,7 @@ public sealed class AuthenticodeSignature
 
     private void CheckSigner(SignedData data, SignerInfo signer)
     {
-        var check = SignerVerifier.Verify(data, signer, Oids.SpcIndirectData, Certificates, Where.Offset);
+        var check = SignerVerifier.Verify(data, signer, _kind.ContentType, Certificates, Where.Offset);
         Signer = check.Signer;
         SignatureValid = check.Valid;
         _findings.AddRange(check.Findings);

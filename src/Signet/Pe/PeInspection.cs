@@ -43,7 +43,7 @@ public sealed record PeInspection
         }
 
         var entries = file.Certificates.Where(c => c.Type == WinCertificate.PkcsSignedData).Select(c => (file.ContentOf(c), c.Content.Offset));
-        var signatures = AuthenticodeSignature.ReadAll(entries, Oids.SpcPeImageData, out var together);
+        var signatures = AuthenticodeSignature.ReadAll(entries, SignedContentKind.Pe, out var together);
         var pages = signatures.Select(s => s.Content?.PageHashes?.Algorithm).OfType<DigestAlgorithm>().Distinct().ToList();
         var digests = PeDigestPass.Compute(
             source, file.Layout, [.. s_shown.Union(signatures.Select(s => s.Digest).OfType<DigestAlgorithm>())], pages, checksum: true, progress, cancellation);

@@ -2,7 +2,6 @@ using Signet.Authenticode;
 using Signet.Binary;
 using Signet.Cms;
 using Signet.Files;
-using Signet.Timestamps;
 
 namespace Signet.Pe;
 
@@ -52,39 +51,28 @@ public static class PeSelfCheck
         using var edited = new EditedSource(file.Source, edits);
         if (!PeFile.Open(edited, out var result, out var problem))
         {
-            throw Refuse(problem.Message);
+            throw SelfCheck.Refuse(problem.Message);
         }
 
         if (result.Findings.FirstOrDefault(f => f.Severity == Severity.Error) is { } error)
         {
-            throw Refuse(error.Message);
+            throw SelfCheck.Refuse(error.Message);
         }
 
         if (!CoversTheSame(file.Layout, result.Layout, edits))
         {
-            throw Refuse("the edits touch bytes that the digest covers");
+            throw SelfCheck.Refuse("the edits touch bytes that the digest covers");
         }
 
         var der = signature.Encode();
         var found = PeTable.Read(result).Signatures.FirstOrDefault(s => s.Data!.Raw.Span.SequenceEqual(der))
-            ?? throw Refuse("the signature is not where it was put");
+            ?? throw SelfCheck.Refuse("the signature is not where it was put");
         CheckSignature(found, digests);
     }
 
     private static void CheckSignature(AuthenticodeSignature signature, IReadOnlyDictionary<DigestAlgorithm, byte[]> digests)
     {
-        if (!signature.SignatureValid || signature.Findings.Any(f => f.Severity == Severity.Error))
-        {
-            throw Refuse(signature.Findings.FirstOrDefault(f => f.Severity == Severity.Error)?.Message ?? "the signature does not hold");
-        }
-
-        // A broken time stamp rejects the file, whoever signs it besides (docs/policies.md).
-        var timestamps = TimestampReader.Read(signature.SignerInfo!, signature.Certificates, signature.Where.Offset, signature.Data);
-        if (timestamps.SelectMany(t => t.Findings).FirstOrDefault(f => f.Severity == Severity.Error) is { } broken)
-        {
-            throw Refuse(broken.Message);
-        }
-
+        SelfCheck.EnsureHolds(signature);
         if (signature is not { Content: { } content, Digest: { } algorithm }
             || !digests.TryGetValue(algorithm, out var digest) || !content.Digest.Span.SequenceEqual(digest))
         {
@@ -102,6 +90,4 @@ public static class PeSelfCheck
             && covered.Count == untouched.Count
             && covered.Zip(untouched).All(p => p.First.Offset == p.Second.Offset);
     }
-
-    private static SigningException Refuse(string why) => new(SigningFindings.SelfCheck.With($"the signature does not hold when read back: {why}"));
 }

@@ -22,7 +22,7 @@ public sealed class PeTable
     {
         ArgumentNullException.ThrowIfNull(file);
         var signed = file.Certificates.Where(c => c.Type == WinCertificate.PkcsSignedData).ToList();
-        var signatures = AuthenticodeSignature.ReadAll(signed.Select(c => (file.ContentOf(c), c.Content.Offset)), Oids.SpcPeImageData, out var findings);
+        var signatures = AuthenticodeSignature.ReadAll(signed.Select(c => (file.ContentOf(c), c.Content.Offset)), SignedContentKind.Pe, out var findings);
         var problem = findings.Count > 0 ? findings[0] : signatures.FirstOrDefault(s => s.SignerInfo is null)?.Findings[0];
         if (problem is not null)
         {
@@ -34,13 +34,6 @@ public sealed class PeTable
         return new PeTable(
             file.Certificates.Select(c => (Raw(file, c), c.Type == WinCertificate.PkcsSignedData ? own.Dequeue() : (int?)null)).ToList(), signatures);
     }
-
-    /// <summary>The signature of that index.</summary>
-    /// <exception cref="SigningException">There is none.</exception>
-    public AuthenticodeSignature At(int index) =>
-        Signatures.Count == 0 ? throw new SigningException(SigningFindings.NotSigned.With("the file bears no signature"))
-        : index >= 0 && index < Signatures.Count ? Signatures[index]
-        : throw new SigningException(SigningFindings.NoSuchSignature.With($"there is no signature {index}; the last is {Signatures.Count - 1}"));
 
     /// <summary>The entries with <paramref name="signature"/> alone.</summary>
     public static byte[] Only(SignedData signature)
@@ -70,14 +63,14 @@ public sealed class PeTable
     public byte[] With(int index, SignedData replacement)
     {
         ArgumentNullException.ThrowIfNull(replacement);
-        return At(index).NestedIn is null ? Replace(index, replacement) : ReplaceNested(At(index), [replacement.Encode()]);
+        return Signatures[index].NestedIn is null ? Replace(index, replacement) : ReplaceNested(Signatures[index], [replacement.Encode()]);
     }
 
     /// <summary>The entries without the signature of that index; empty when it was the only one.</summary>
     /// <exception cref="SigningException">It holds nested ones, which would go with it.</exception>
     public byte[] Without(int index)
     {
-        var old = At(index);
+        var old = Signatures[index];
         var nested = NestedSignatures.Of(old.Data!).Count;
         return old.NestedIn is not null ? ReplaceNested(old, [])
             : nested == 0 ? [.. _entries.Where(e => e.Signature != index).SelectMany(e => e.Bytes)]

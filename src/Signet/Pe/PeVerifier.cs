@@ -48,7 +48,7 @@ internal sealed class PeVerification(PeFile file, VerifyOptions options)
         Add(file.Findings);
         var entries = file.Certificates.Where(c => c.Type == WinCertificate.PkcsSignedData).ToList();
         var signatures = AuthenticodeSignature.ReadAll(
-            entries.Select(c => (file.ContentOf(c), c.Content.Offset)), Oids.SpcPeImageData, out var findings);
+            entries.Select(c => (file.ContentOf(c), c.Content.Offset)), SignedContentKind.Pe, out var findings);
         Add(findings);
 
         var digests = Digest(signatures, cancellation);

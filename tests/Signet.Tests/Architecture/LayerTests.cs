@@ -11,12 +11,12 @@ public sealed partial class LayerTests
     // Files that are one table; a table may be as long as what it lists.
     private static readonly string[] s_tables = [];
 
-    // Folders of one format, and the other formats' folders whose types they may use.
+    // Folders of one format, and the other formats' folders whose types they may use. Catalogs hash images as images.
     private static readonly Dictionary<string, string[]> s_formats = new(StringComparer.Ordinal)
     {
         ["Pe"] = [],
-        ["Catalog"] = [],
-        ["Ffu"] = ["Catalog"],
+        ["Catalogs"] = ["Pe"],
+        ["Ffu"] = ["Catalogs"],
         ["McuBoot"] = [],
     };
 

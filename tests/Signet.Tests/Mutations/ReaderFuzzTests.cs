@@ -166,7 +166,7 @@ public class ReaderFuzzTests
     {
         SignedData.TryRead(bytes, 0, out _, out _, out _);
         SignerInfo.TryRead(bytes, 0, out _, out _);
-        foreach (var signature in AuthenticodeSignature.ReadAll([(bytes, 0)], Oids.SpcPeImageData, out _))
+        foreach (var signature in AuthenticodeSignature.ReadAll([(bytes, 0)], SignedContentKind.Pe, out _))
         {
             if (signature.SignerInfo is { } signer)
             {

@@ -70,7 +70,7 @@ public class SignedPeMutationTests
         List<(FileRange, string)> ranges = [(new(pe.Headers.CheckSumOffset, 4), "CheckSum")];
 
         // Signatures on which no trust rests (SHA-1, with SHA-256 nested in it): they must hold, but their signers need not be found trustworthy.
-        var signatures = AuthenticodeSignature.ReadAll(pe.Certificates.Select(c => (pe.ContentOf(c), c.Content.Offset)), Oids.SpcPeImageData, out _);
+        var signatures = AuthenticodeSignature.ReadAll(pe.Certificates.Select(c => (pe.ContentOf(c), c.Content.Offset)), SignedContentKind.Pe, out _);
         foreach (var signature in FileVerifier.Verify(new MemorySource(file), s_options).Signatures.Where(s => !s.Trusted).Select(s => signatures[s.Index]))
         {
             var nested = signatures.Where(s => s.NestedIn == signature.Index).Select(s => s.Where).ToList();

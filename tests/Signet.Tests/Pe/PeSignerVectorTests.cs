@@ -22,7 +22,7 @@ public class PeSignerVectorTests
         var expected = await File.ReadAllBytesAsync(Shared.Vector("pe/" + row[^1]), TestContext.Current.CancellationToken);
         using var source = new MemorySource(input);
 
-        var edits = row[4] == "remove" ? PeSigner.RemoveAll(Open(source)) : await SignAsync(row, source);
+        var edits = row[4] == "remove" ? new PeSignedFile(Open(source)).RemoveAll() : await SignAsync(row, source);
 
         Assert.Equal(expected, edits.Apply(input));
     }
@@ -44,7 +44,7 @@ public class PeSignerVectorTests
             Password = PasswordSource.Of("Vector-A1"),
         }.OpenAsync();
         var signing = PeSigning.Open(source, options, null, TestContext.Current.CancellationToken);
-        return (await PeSigner.SignAsync(signing, signer, null, TestContext.Current.CancellationToken)).Edits;
+        return (await FileSigner.SignAsync(signing, signer, null, TestContext.Current.CancellationToken)).Edits;
     }
 
     private static PeFile Open(ByteSource source)

@@ -69,7 +69,7 @@ public class PeSigningTests
         file = await SignAsync(file, new SignatureOptions { Existing = ExistingSignature.Append });
         var first = PeTable.Read(Open(file)).Signatures.Single(s => AuthenticodeAttributes.ReadSequenceNumber(s.SignerInfo!) == 1);
 
-        file = PeSigner.Remove(Open(file), first.Index).Apply(file);
+        file = new PeSignedFile(Open(file)).Remove(first.Index).Apply(file);
         file = await SignAsync(file, new SignatureOptions { Existing = ExistingSignature.Append });
 
         Assert.Equal([null, 2, 3], PeTable.Read(Open(file)).Signatures.Select(s => AuthenticodeAttributes.ReadSequenceNumber(s.SignerInfo!)).Order());
@@ -97,7 +97,7 @@ public class PeSigningTests
         var twice = await SignAsync(once, new SignatureOptions { Existing = ExistingSignature.Append, Description = "the second" });
         var kept = PeTable.Read(Open(twice)).Signatures[left].Data!.Raw.ToArray();
 
-        var result = PeSigner.Remove(Open(twice), removed).Apply(twice);
+        var result = new PeSignedFile(Open(twice)).Remove(removed).Apply(twice);
 
         Assert.Equal(kept, Assert.Single(PeTable.Read(Open(result)).Signatures).Data!.Raw.ToArray());
         Assert.Equal(Verdict.Trusted, Verify(result, Policy.Uefi).Verdict);
@@ -109,15 +109,15 @@ public class PeSigningTests
         var once = await SignAsync(Input("hello64.exe"), new SignatureOptions());
         var twice = await SignAsync(once, new SignatureOptions { Existing = ExistingSignature.Append });
 
-        var refused = Assert.Throws<SigningException>(() => PeSigner.Remove(Open(twice), 0));
+        var refused = Assert.Throws<SigningException>(() => new PeSignedFile(Open(twice)).Remove(0));
 
         Assert.Equal("sign-primary-carries-nested", refused.Finding.Code);
-        Assert.Equal(Verdict.Trusted, Verify(PeSigner.Remove(Open(twice), 1).Apply(twice)).Verdict);
+        Assert.Equal(Verdict.Trusted, Verify(new PeSignedFile(Open(twice)).Remove(1).Apply(twice)).Verdict);
     }
 
     [Fact]
     public void A_file_without_a_signature_has_none_to_remove() =>
-        Assert.Equal("sign-not-signed", Assert.Throws<SigningException>(() => PeSigner.RemoveAll(Open(Input("hello64.exe")))).Finding.Code);
+        Assert.Equal("sign-not-signed", Assert.Throws<SigningException>(() => new PeSignedFile(Open(Input("hello64.exe"))).RemoveAll()).Finding.Code);
 
     private static byte[] Input(string name) => File.ReadAllBytes(Shared.Vector("pe/in/" + name));
 
@@ -134,7 +134,7 @@ public class PeSigningTests
             CertificatePaths = [Shared.Vector("pe/keys/leaf2048.pfx")], Password = PasswordSource.Of("Vector-A1"),
         }.OpenAsync();
         var signing = PeSigning.Open(new MemorySource(input), options, null, TestContext.Current.CancellationToken);
-        return (await PeSigner.SignAsync(signing, signer, null, TestContext.Current.CancellationToken)).Edits.Apply(input);
+        return (await FileSigner.SignAsync(signing, signer, null, TestContext.Current.CancellationToken)).Edits.Apply(input);
     }
 
     private static Report Verify(byte[] file, Policy? policy = null) => PeVerifier.Verify(

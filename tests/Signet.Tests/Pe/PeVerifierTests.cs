@@ -154,7 +154,7 @@ public class PeVerifierTests
     public void Bytes_behind_a_signature_are_seen_where_the_container_does_not_cut_them_off()
     {
         byte[] der = [.. SignedPe.Sign(s_signer).Encode(), 5, 0];
-        var read = Assert.Single(AuthenticodeSignature.ReadAll([(der, 100)], Oids.SpcPeImageData, out _));
+        var read = Assert.Single(AuthenticodeSignature.ReadAll([(der, 100)], SignedContentKind.Pe, out _));
         Assert.Equal(new FileRange(100 + der.Length - 2, 2), read.Findings.Single(f => f.Code == "signature-trailing-data").Where);
     }
 

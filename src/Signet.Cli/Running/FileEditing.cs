@@ -2,15 +2,14 @@ using System.Text.Json;
 using Signet.Authenticode;
 using Signet.Binary;
 using Signet.Files;
-using Signet.Pe;
 
 namespace Signet.Cli.Running;
 
-/// <summary>A change to a PE file that is still to be made.</summary>
+/// <summary>A change to a file that is still to be made.</summary>
 /// <param name="Result">One word for what was done once it is.</param>
 /// <param name="Edits">The change.</param>
 /// <param name="Findings">What is worth telling.</param>
-internal sealed record PeChange(string Result, Edits Edits, IReadOnlyList<Finding> Findings)
+internal sealed record FileChange(string Result, Edits Edits, IReadOnlyList<Finding> Findings)
 {
     /// <inheritdoc cref="Written.Details"/>
     public Action<Utf8JsonWriter>? Details { get; init; }
@@ -19,12 +18,12 @@ internal sealed record PeChange(string Result, Edits Edits, IReadOnlyList<Findin
     public string Note { get; init; } = "";
 }
 
-/// <summary>Opens a PE file, lets a verb decide on a change, and makes it.</summary>
-internal static class PeEditing
+/// <summary>Opens a file, lets a verb decide on a change, and makes it.</summary>
+internal static class FileEditing
 {
     /// <summary>Opens <paramref name="path"/>, asks for the change and writes it, to <paramref name="output"/> or in place.</summary>
     public static async ValueTask<Written> RunAsync(
-        string path, string? output, Func<ByteSource, ValueTask<PeChange>> decide, CancellationToken cancellation)
+        string path, string? output, Func<ByteSource, ValueTask<FileChange>> decide, CancellationToken cancellation)
     {
         using var source = FileEditor.Open(path);
         var change = await decide(source);
@@ -42,13 +41,13 @@ internal static class PeEditing
         }
 
         using var source = FileSource.Open(path);
-        var file = PeFile.OpenForWork(source);
-        if (!file.Layout.HasCertificateTable)
+        var file = SignedFile.Open(source);
+        if (!file.IsSigned)
         {
             return null;
         }
 
-        PeSelfCheck.EnsureIntact(file, cancellation);
+        file.EnsureIntact(cancellation);
         return new Written(path, null, "skipped", []) { Note = ", its signature is intact" };
     }
 }
