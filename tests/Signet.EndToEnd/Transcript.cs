@@ -9,16 +9,24 @@ namespace Signet.EndToEnd;
 /// # a comment
 /// &lt;&lt;&lt; name.txt          a file to start with; its content is the lines up to one that says ===
 /// $ signet explain usage | head -n 1
-/// usage (error)           a line of standard output; … stands for any text within the line, a line of ... for any lines
+/// &gt; signtool sign /n “MyCompany Inc.“ a.sys
+/// usage (error)           a line of standard output; … stands for any text within the line, a line of ... for any lines,
+///                         a line of | for an empty one
 /// ! error: …              a line of standard error
 /// =&gt; 1                    the exit code; 0 when not said
 /// </code>
-/// Commands run under bash -o pipefail, one after the other, in a fresh folder, with signet on the PATH.
+/// Commands behind $ run under bash -o pipefail, one after the other, in a fresh folder, with signet on the PATH. Those behind &gt; are as typed at a
+/// Windows prompt: blanks separate, double quotes hold together, and no other character means anything.
 /// </remarks>
 public static class Transcript
 {
     /// <summary>Plays a transcript; the exception shows the first difference.</summary>
-    public static async Task PlayAsync(string text, string folder, CancellationToken cancellation)
+    /// <param name="text">The transcript.</param>
+    /// <param name="folder">Where the commands run.</param>
+    /// <param name="environment">Variables beside the usual ones, or instead of them.</param>
+    /// <param name="cancellation">Ends the commands.</param>
+    public static async Task PlayAsync(
+        string text, string folder, IReadOnlyDictionary<string, string>? environment = null, CancellationToken cancellation = default)
     {
         foreach (var block in Read(text))
         {
@@ -28,18 +36,49 @@ public static class Transcript
                 continue;
             }
 
-            var ended = await SignetProgram.RunAsync("bash", ["-o", "pipefail", "-c", block.Command!], start =>
-            {
-                start.WorkingDirectory = folder;
-                start.Environment["PATH"] = SignetProgram.Folder + ":" + Environment.GetEnvironmentVariable("PATH");
-                start.Environment["VECTORS"] = Path.Combine(SignetProgram.Repository, "tests", "vectors");
-                start.Environment["HOME"] = folder;
-                start.Environment["SIGNET_STORES"] = Path.Combine(folder, "stores");
-                start.Environment.Remove("NO_COLOR");
-            }, cancellation);
-            Compare(block, ended);
+            Compare(block, await RunAsync(block.Command!, block.IsWindows, folder, environment, cancellation));
         }
     }
+
+    /// <summary>Runs one command.</summary>
+    /// <param name="command">As typed.</param>
+    /// <param name="isWindows">True when it was typed at a Windows prompt, false for bash.</param>
+    /// <param name="folder">Where it runs.</param>
+    /// <param name="environment">Variables beside the usual ones, or instead of them.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="merged">True to get standard error within standard output, as a terminal shows them.</param>
+    internal static async Task<Ended> RunAsync(
+        string command, bool isWindows, string folder, IReadOnlyDictionary<string, string>? environment, CancellationToken cancellation, bool merged = false)
+    {
+        var variables = new Dictionary<string, string>
+        {
+            ["PATH"] = SignetProgram.Folder + ":" + Environment.GetEnvironmentVariable("PATH"),
+            ["VECTORS"] = Path.Combine(SignetProgram.Repository, "tests", "vectors"),
+            ["HOME"] = folder,
+            ["SIGNET_STORES"] = Path.Combine(folder, "stores"),
+        };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            variables[name] = value;
+        }
+
+        var shell = merged ? "exec 2>&1\n" : "";
+
+        // "$@" hands the words over as they are, so no character of a Windows command line gets a meaning that it does not have there.
+        string[] words = isWindows ? [shell + "\"$@\"", "bash", .. Words(command)] : [shell + command];
+        return await SignetProgram.RunAsync("bash", ["-o", "pipefail", "-c", .. words], start =>
+        {
+            start.WorkingDirectory = folder;
+            start.Environment.Remove("NO_COLOR");
+            foreach (var (name, value) in variables)
+            {
+                start.Environment[name] = value;
+            }
+        }, cancellation);
+    }
+
+    private static IEnumerable<string> Words(string command) =>
+        Regex.Matches(command, "(?:\"[^\"]*\"|[^\\s\"])+", RegexOptions.None, TimeSpan.FromSeconds(1)).Select(m => m.Value.Replace("\"", "", StringComparison.Ordinal));
 
     private static void Compare(Block block, Ended ended)
     {
@@ -48,7 +87,7 @@ public static class Transcript
         var wantedError = block.Lines.Where(l => l.StartsWith('!')).Select(l => l[1..].TrimStart(' ')).ToList();
         if (ended.Code != block.Code || !Fits(wanted, output) || !Fits(wantedError, error))
         {
-            var what = new StringBuilder().AppendLine($"line {block.Number}: $ {block.Command}");
+            var what = new StringBuilder().AppendLine($"line {block.Number}: {(block.IsWindows ? '>' : '$')} {block.Command}");
             output.ForEach(l => what.AppendLine(l));
             error.ForEach(l => what.Append("! ").AppendLine(l));
             Assert.Fail(what.Append("=> ").AppendLine($"{ended.Code}; wanted:")
@@ -56,12 +95,14 @@ public static class Transcript
         }
     }
 
-    private static bool Fits(List<string> wanted, List<string> lines) => Regex.IsMatch(
+    /// <summary>True when the lines are the wanted ones, in which … and ... stand for any text.</summary>
+    internal static bool Fits(List<string> wanted, List<string> lines) => Regex.IsMatch(
         string.Concat(lines.Select(l => l + "\n")),
         "^" + string.Concat(wanted.Select(w => w == "..." ? "(.*\n)*?" : Regex.Escape(w).Replace("…", ".*", StringComparison.Ordinal) + "\n")) + "$",
         RegexOptions.CultureInvariant, TimeSpan.FromSeconds(5));
 
-    private static List<string> Lines(string text) => text.Length == 0 ? [] : [.. text.TrimEnd('\n').Split('\n').Select(l => l.TrimEnd())];
+    /// <summary>The lines of what a program printed.</summary>
+    internal static List<string> Lines(string text) => text.Length == 0 ? [] : [.. text.TrimEnd('\n').Split('\n').Select(l => l.TrimEnd())];
 
     private static IEnumerable<Block> Read(string text)
     {
@@ -74,7 +115,7 @@ public static class Transcript
                 inFile = line != "===";
                 block!.Lines.AddRange(inFile ? [line] : []);
             }
-            else if (line.StartsWith("<<< ", StringComparison.Ordinal) || line.StartsWith("$ ", StringComparison.Ordinal))
+            else if (line is ['<', '<', '<', ' ', ..] or ['$' or '>', ' ', ..])
             {
                 if (block is not null)
                 {
@@ -82,7 +123,7 @@ public static class Transcript
                 }
 
                 inFile = line[0] == '<';
-                block = new Block(index + 1, inFile ? line[4..] : null, inFile ? null : line[2..]);
+                block = new Block(index + 1, inFile ? line[4..] : null, inFile ? null : line[2..]) { IsWindows = line[0] == '>' };
             }
             else if (line.StartsWith("=> ", StringComparison.Ordinal))
             {
@@ -90,7 +131,7 @@ public static class Transcript
             }
             else if (line.Length > 0 && line[0] != '#')
             {
-                block!.Lines.Add(line);
+                block!.Lines.Add(line == "|" ? "" : line);
             }
         }
 
@@ -103,6 +144,9 @@ public static class Transcript
     private sealed record Block(int Number, string? File, string? Command)
     {
         public List<string> Lines { get; } = [];
+
+        /// <summary>True when the command is as typed at a Windows prompt.</summary>
+        public bool IsWindows { get; init; }
 
         public int Code { get; set; }
     }

@@ -15,7 +15,7 @@ public sealed class TranscriptTests
         try
         {
             var text = await File.ReadAllTextAsync(Path.Combine(s_folder, name), TestContext.Current.CancellationToken);
-            await Transcript.PlayAsync(text, folder.FullName, TestContext.Current.CancellationToken);
+            await Transcript.PlayAsync(text, folder.FullName, cancellation: TestContext.Current.CancellationToken);
         }
         finally
         {
@@ -24,11 +24,13 @@ public sealed class TranscriptTests
     }
 
     [Theory]
+    [InlineData("> echo a\nb")]
+    [InlineData("> echo \"a  b\" $HOME (c) \\d | e\na  b $HOME (c) d | e")]
     [InlineData("$ echo a\nb")]
     [InlineData("$ echo a\na\n=> 1")]
     [InlineData("$ echo a >&2\na")]
     [InlineData("$ echo a\n")]
     [InlineData("$ false")]
     public async Task Fails_when_a_command_does_something_else(string text) =>
-        await Assert.ThrowsAsync<Xunit.Sdk.FailException>(() => Transcript.PlayAsync(text, Path.GetTempPath(), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<Xunit.Sdk.FailException>(() => Transcript.PlayAsync(text, Path.GetTempPath(), cancellation: TestContext.Current.CancellationToken));
 }

@@ -45,7 +45,8 @@ internal static class CertificateText
         json.WriteString("keySha256", Sha256(certificate.PublicKey.Raw));
     }
 
-    private static string Usage(Certificate certificate)
+    /// <summary>What a certificate may be used for: <c>code signing</c>; <c>any</c> when it does not say.</summary>
+    public static string Usage(Certificate certificate)
     {
         var parts = new List<string>();
         if (certificate.IsCertificateAuthority)

@@ -9,7 +9,8 @@ internal static class StoreListVerb
 {
     /// <summary>The verb's table.</summary>
     public static CliVerb<StoreRequest> Verb { get; } =
-        new("list", "Lists the certificate stores, or the certificates in one.", new StoreRequest(), RunAsync)
+        new("list", "Lists the certificate stores, or the certificates in one: thumbprint, whether the key is there, expiry, subject, issuer, usage.",
+            new StoreRequest(), RunAsync)
         {
             HasJson = true,
             Examples = [new("signet store list", "the stores"), new("signet store list My", "what is in one")],
@@ -38,12 +39,24 @@ internal static class StoreListVerb
         {
             foreach (var found in listed[0].Certificates)
             {
-                context.Out.WriteLine($"{found.Certificate.Sha1Thumbprint}  {(found.HasKey ? "key" : ""),-3}  {found.Certificate.NotAfter.UtcDateTime:yyyy-MM-dd}  {found.Certificate.SubjectName}");
+                Print(found, context);
             }
         }
 
         return Task.FromResult(ExitCode.Success);
     }
+
+    // One line for each certificate, so that scripts may cut it: the thumbprint is columns 1 to 40. What may be long comes last.
+    private static void Print(StoredCertificate found, CliContext context)
+    {
+        var certificate = found.Certificate;
+        var expired = IsExpired(found, context);
+        context.Out.Write($"{certificate.Sha1Thumbprint}  {(found.HasKey ? "key" : ""),-3}  {new Inked(expired ? Ink.Bad : Ink.Plain, $"{certificate.NotAfter.UtcDateTime:yyyy-MM-dd}")}");
+        context.Out.Write($"  {certificate.SubjectName}{(expired ? " (expired)" : "")}");
+        context.Out.WriteLine($", issued by {(certificate.IsSelfIssued ? "itself" : certificate.IssuerName)}, for {CertificateText.Usage(certificate)}{(found.FriendlyName is { } name ? $", called {name}" : "")}");
+    }
+
+    private static bool IsExpired(StoredCertificate found, CliContext context) => found.Certificate.NotAfter < context.Clock.GetUtcNow();
 
     private static IReadOnlyList<StoredCertificate> Read(CertificateStore store, CliContext context)
     {
@@ -71,6 +84,7 @@ internal static class StoreListVerb
                     json.WriteStartObject();
                     json.WriteBoolean("hasKey", found.HasKey);
                     json.WriteString("friendlyName", found.FriendlyName);
+                    json.WriteBoolean("isExpired", IsExpired(found, context));
                     CertificateText.Write(json, found.Certificate);
                     json.WriteEndObject();
                 }

@@ -92,6 +92,26 @@ public sealed class StoreVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task List_shows_what_the_certificate_dialog_shows()
+    {
+        var keys = Shared.Path("vectors/signtool/keys");
+        await RunAsync("import", "--password-from", "env:PW", Path.Combine(keys, "leaf2048.pfx"));
+        await RunAsync("import", "--store", "Root", Path.Combine(keys, "root.cer"));
+        await RunAsync("import", "--store", "Old", Path.Combine(keys, "expired.cer"));
+        Assert.Contains($"{Leaf}  key  2040-07-09  CN=Vector A Publisher 2048", (await RunAsync("list", "My")).Output, StringComparison.Ordinal);
+        Assert.Contains(", issued by CN=Vector", (await RunAsync("list", "My")).Output, StringComparison.Ordinal);
+        Assert.Contains(", for code signing", (await RunAsync("list", "My")).Output, StringComparison.Ordinal);
+        Assert.Contains(", issued by itself, for certificate authority", (await RunAsync("list", "Root")).Output, StringComparison.Ordinal);
+        Assert.Contains(" (expired), issued by ", (await RunAsync("list", "Old")).Output, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse((await RunAsync("list", "My", "--format", "json")).Output);
+        var entry = json.RootElement.GetProperty("stores")[0].GetProperty("certificates").EnumerateArray().Single(c => c.GetProperty("sha1").GetString() == Leaf);
+        Assert.Equal("1.3.6.1.5.5.7.3.3", entry.GetProperty("extendedKeyUsages")[0].GetString());
+        Assert.True(entry.GetProperty("hasKey").GetBoolean());
+        Assert.False(entry.GetProperty("isExpired").GetBoolean());
+        Assert.All(["subject", "issuer", "notBefore", "notAfter", "friendlyName"], name => Assert.True(entry.TryGetProperty(name, out _), name));
+    }
+
+    [Fact]
     public async Task List_names_the_stores_of_each_location()
     {
         var cer = Shared.Path("vectors/signtool/keys/int.cer");
