@@ -192,6 +192,7 @@ internal sealed class PeSignatureCheck
             PageHashes = Signature.Content?.PageHashes?.Algorithm,
             ProgramName = Signature.Description?.ProgramName?.Text,
             MoreInfo = Signature.Description?.MoreInfo is { } link ? link.Url ?? link.File?.Text : null,
+            Source = Signature,
             Intact = Intact,
             Trusted = Trusted,
             Findings = [.. _integrity, .. trust],

@@ -1,3 +1,4 @@
+using Signet.Authenticode;
 using Signet.X509;
 
 namespace Signet.Trust;
@@ -56,6 +57,9 @@ public sealed record SignatureReport
 
     /// <summary>The address that the signer wrote; null when absent.</summary>
     public string? MoreInfo { get; init; }
+
+    /// <summary>The signature as it was read, for those who show what it states; null in a report that was made without one.</summary>
+    public AuthenticodeSignature? Source { get; init; }
 
     /// <summary>True when digest, attributes, page hashes and signature hold.</summary>
     public bool Intact { get; init; }
