@@ -1,5 +1,6 @@
 using Signet.Cli.Options;
 using Signet.Cli.Output;
+using Signet.Cli.Personalities;
 using Signet.Cli.Verbs;
 
 namespace Signet.Cli;
@@ -8,12 +9,22 @@ namespace Signet.Cli;
 public static class CommandLine
 {
     /// <summary>Runs what <paramref name="args"/> ask for; every outcome ends here as an exit code.</summary>
-    public static async Task<ExitCode> RunAsync(IReadOnlyList<string> args, CliContext context, CancellationToken cancellation)
+    /// <param name="args">The arguments.</param>
+    /// <param name="context">The world.</param>
+    /// <param name="cancellation">Stops the run.</param>
+    /// <param name="called">The path the program was called by: when its last part names a personality, the arguments are that tool's.</param>
+    public static async Task<ExitCode> RunAsync(IReadOnlyList<string> args, CliContext context, CancellationToken cancellation, string? called = null)
     {
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(context);
         try
         {
+            // A personality reads its arguments itself, response files and all.
+            if (ChoosePersonality(args, called) is var (tool, toolArgs))
+            {
+                return await PersonalityRun.RunAsync(tool, toolArgs, context, cancellation);
+            }
+
             args = ResponseFile.Expand(args);
             if (args is [] or ["help" or "--help" or "-h" or "-?"])
             {
@@ -99,6 +110,12 @@ public static class CommandLine
                 throw new InvalidOperationException($"{other.GetType()} is neither a verb nor a group");
         }
     }
+
+    private static (Personality Tool, IReadOnlyList<string> Args)? ChoosePersonality(IReadOnlyList<string> args, string? called) =>
+        PersonalityTable.FindCalled(called) is { } link ? (link, args)
+        : args is ["help", var asked, ..] && PersonalityTable.Find(asked) is { } explained ? (explained, [.. args.Skip(2), "/?"])
+        : args is [var word, ..] && PersonalityTable.Find(word) is { } named ? (named, [.. args.Skip(1)])
+        : null;
 
     // Options that shape the output may stand before the verb: signet --no-color verify FILE.
     private static IReadOnlyList<string> VerbFirst(IReadOnlyList<string> args)

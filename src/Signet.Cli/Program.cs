@@ -28,7 +28,7 @@ internal static class Program
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
         var context = FromProcess();
-        var run = Task.Run(() => CommandLine.RunAsync(args, context, stop.Token));
+        var run = Task.Run(() => CommandLine.RunAsync(args, context, stop.Token, ProgramName.Read()));
         WaitHandle.WaitAny([((IAsyncResult)run).AsyncWaitHandle, stop.Token.WaitHandle]);
         if (stop.IsCancellationRequested && !run.Wait(s_grace))
         {

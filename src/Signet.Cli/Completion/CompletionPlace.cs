@@ -1,4 +1,5 @@
 using Signet.Cli.Options;
+using Signet.Cli.Personalities;
 
 namespace Signet.Cli.Completion;
 
@@ -45,6 +46,7 @@ internal sealed record CompletionPlace(
         {
             CliGroup group => [new CompletionPlace(path, Names(group.Entries), [Bare("--help", "Print help.")], Expected.Anything, []), .. Read(group.Entries, path)],
             CliVerb verb => [Read(verb, path)],
+            Personality personality => Read(personality),
             var other => throw new InvalidOperationException($"{other.GetType()} is neither a verb nor a group"),
         };
     });
@@ -59,6 +61,19 @@ internal sealed record CompletionPlace(
             [.. verb.OptionRows.Where(o => o.Supported).Select(o => new CompletionOption(
                 [o.Name, .. o.Aliases.Where(a => a != "-?")], o.Help, o.Value is null ? null : Kind(o.Value, o.Choices), o.Choices))],
             argument is null ? Expected.Anything : Kind(argument.Name, words), words);
+    }
+
+    // The dash spells every option too, and shells complete paths behind a slash.
+    private static IEnumerable<CompletionPlace> Read(Personality personality)
+    {
+        var named = personality.Commands.Where(c => c.Name.Length > 0).ToList();
+        return personality.Commands.Select(c => new CompletionPlace(
+            $"{personality.Name} {c.Name}".Trim(), [],
+            [.. c.OptionRows.Where(o => o.Supported).Select(o => new CompletionOption(
+                [.. o.Aliases.Prepend(o.Name).Select(n => "-" + n[1..])], o.Help, o.Value is null ? null : Kind(o.Value, o.Choices), o.Choices))],
+            Expected.File, []))
+            .Concat(named.Count == 0 ? [] : [new CompletionPlace(
+                personality.Name, [.. named.Select(c => new CompletionWord(c.Name, c.Help))], [], Expected.Anything, [])]);
     }
 
     private static Expected Kind(string name, IReadOnlyList<string> words) =>

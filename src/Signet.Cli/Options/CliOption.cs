@@ -25,6 +25,12 @@ public abstract record CliOption(string Name, string? Value, string Help)
     /// <summary>False for an option that a personality's original has and we refuse by name.</summary>
     public bool Supported { get; init; } = true;
 
+    /// <summary>In a personality: how its meaning differs from the original's; null when it does not.</summary>
+    public string? Difference { get; init; }
+
+    /// <summary>In a personality: true when the original's usage does not list it.</summary>
+    public bool Own { get; init; }
+
     /// <summary>True when <paramref name="name"/> is one of its spellings.</summary>
     public bool IsCalled(string name) => Name == name || Aliases.Contains(name);
 }
@@ -80,6 +86,8 @@ public static class CliTable
             Repeatable = o.Repeatable,
             Default = o.Default,
             Supported = o.Supported,
+            Difference = o.Difference,
+            Own = o.Own,
         });
 
     /// <summary>The arguments of a part of a request, as arguments of the whole.</summary>

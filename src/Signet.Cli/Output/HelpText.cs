@@ -1,4 +1,5 @@
 using Signet.Cli.Options;
+using Signet.Cli.Personalities;
 using Signet.Cli.Verbs;
 
 namespace Signet.Cli.Output;
@@ -17,6 +18,9 @@ internal static class HelpText
         writer.WriteLine("  signet VERB [OPTIONS] FILE…");
         writer.WriteLine();
         WriteEntries(writer, VerbTable.Entries);
+        writer.WriteLine();
+        Heading(writer, "Other tools' command lines, unchanged");
+        WriteRows(writer, [.. PersonalityTable.Entries.Select(e => (e.Name, e.Help))]);
         writer.WriteLine();
         writer.WriteLine("signet VERB --help tells more, with examples. signet --version prints the version.");
     }

@@ -46,7 +46,7 @@ public static class InputFiles
 
         // A file whose name holds a star is that file. A name that matches nothing stays, to be reported as not found.
         return !File.Exists(name) && name.AsSpan().ContainsAny('*', '?')
-            ? Matches(name).Select(path => new InputFile(path, false))
+            ? Matches(name, OperatingSystem.IsWindows()).Select(path => new InputFile(path, false))
             : [new InputFile(name, true)];
     }
 
@@ -60,14 +60,15 @@ public static class InputFiles
         return entries.Order(StringComparer.Ordinal);
     }
 
-    private static IEnumerable<string> Matches(string pattern)
+    /// <summary>The files that fit a pattern, in ordinal order of their paths; <c>**</c> stands for any folders.</summary>
+    internal static IReadOnlyList<string> Matches(string pattern, bool ignoreCase)
     {
         var parts = pattern.Replace(Path.AltDirectorySeparatorChar, Path.DirectorySeparatorChar).Split(Path.DirectorySeparatorChar);
         var root = Path.GetPathRoot(pattern) ?? "";
-        return Match(root, root.Length == 0 ? parts : parts[1..]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        return [.. Match(root, root.Length == 0 ? parts : parts[1..], ignoreCase).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
-    private static IEnumerable<string> Match(string folder, ReadOnlyMemory<string> parts)
+    private static IEnumerable<string> Match(string folder, ReadOnlyMemory<string> parts, bool ignoreCase)
     {
         var part = parts.Span[0];
         var here = folder.Length == 0 ? "." : folder;
@@ -80,24 +81,23 @@ public static class InputFiles
         {
             // Any number of folders, none included; a pattern that ends here means every file below.
             var rest = parts.Length == 1 ? new[] { "*" } : parts[1..];
-            return Match(folder, rest).Concat(Folders(here).SelectMany(f => Match(Path.Combine(folder, Path.GetFileName(f)), parts)));
+            return Match(folder, rest, ignoreCase).Concat(Folders(here).SelectMany(f => Match(Path.Combine(folder, Path.GetFileName(f)), parts, ignoreCase)));
         }
 
         if (parts.Length > 1)
         {
             return part.AsSpan().ContainsAny('*', '?')
-                ? Folders(here).Select(Path.GetFileName).Where(name => Fits(part, name!)).SelectMany(name => Match(Path.Combine(folder, name!), parts[1..]))
-                : Match(Path.Combine(folder, part.Length == 0 ? "." : part), parts[1..]);
+                ? Folders(here).Select(Path.GetFileName).Where(name => Fits(part, name!, ignoreCase)).SelectMany(name => Match(Path.Combine(folder, name!), parts[1..], ignoreCase))
+                : Match(Path.Combine(folder, part.Length == 0 ? "." : part), parts[1..], ignoreCase);
         }
 
-        return Directory.EnumerateFiles(here).Select(Path.GetFileName).Where(name => Fits(part, name!)).Select(name => Path.Combine(folder, name!));
+        return Directory.EnumerateFiles(here).Select(Path.GetFileName).Where(name => Fits(part, name!, ignoreCase)).Select(name => Path.Combine(folder, name!));
     }
 
     private static IEnumerable<string> Folders(string folder) =>
         Directory.EnumerateDirectories(folder).Where(f => (File.GetAttributes(f) & FileAttributes.ReparsePoint) == 0);
 
-    private static bool Fits(string pattern, string name) =>
-        FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: OperatingSystem.IsWindows());
+    private static bool Fits(string pattern, string name, bool ignoreCase) => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase);
 
     private static IEnumerable<string> ReadList(string list, TextReader standardInput)
     {

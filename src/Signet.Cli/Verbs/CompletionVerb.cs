@@ -1,5 +1,6 @@
 using Signet.Cli.Completion;
 using Signet.Cli.Options;
+using Signet.Cli.Personalities;
 
 namespace Signet.Cli.Verbs;
 
@@ -31,7 +32,7 @@ internal static class CompletionVerb
     /// <summary>The script for a shell.</summary>
     internal static string Script(string shell)
     {
-        var places = CompletionPlace.ReadAll(VerbTable.Entries);
+        var places = CompletionPlace.ReadAll([.. VerbTable.Entries, .. PersonalityTable.Entries]);
         return shell switch
         {
             "bash" => BashScript.Write(places),

@@ -1,5 +1,6 @@
 using Signet.Cli.Options;
 using Signet.Cli.Output;
+using Signet.Cli.Personalities;
 
 namespace Signet.Cli.Verbs;
 
@@ -11,6 +12,9 @@ internal sealed record ExplainRequest
 
     /// <summary>True for the page docs/findings.md.</summary>
     public bool Markdown { get; init; }
+
+    /// <summary>The tool whose page in docs/personalities is asked for.</summary>
+    public string? Personality { get; init; }
 }
 
 /// <summary><c>signet explain CODE</c>: what a finding means and what to do about it.</summary>
@@ -26,12 +30,24 @@ internal static class ExplainVerb
         {
             HasJson = true,
             Examples = [new("signet explain file-not-found", "one finding"), new("signet explain", "all of them")],
-            Options = [new("--markdown", null, "Print all findings as a page: docs/findings.md.", (r, _) => r with { Markdown = true })],
+            Options =
+            [
+                new("--markdown", null, "Print all findings as a page: docs/findings.md.", (r, _) => r with { Markdown = true }),
+                new("--personality", "NAME", "Print how a tool's own options are taken here, as a page: docs/personalities.", (r, v) => r with { Personality = v })
+                {
+                    Choices = [.. PersonalityTable.Entries.Select(e => e.Name)],
+                },
+            ],
             Check = request =>
             {
                 if (request is { Markdown: true, Code: not null })
                 {
                     throw new UsageException("--markdown prints all findings, so it takes no CODE");
+                }
+
+                if (request.Personality is not null && (request.Markdown || request.Code is not null))
+                {
+                    throw new UsageException("--personality prints another page, so it takes neither CODE nor --markdown");
                 }
             },
             Arguments = [new("CODE", "The code in brackets behind a message.", (r, v) => r with { Code = v })
@@ -42,6 +58,12 @@ internal static class ExplainVerb
 
     private static Task<ExitCode> RunAsync(ExplainRequest request, CliContext context, CancellationToken cancellation)
     {
+        if (request.Personality is { } name)
+        {
+            context.Out.WriteRaw(PersonalityPage.Write(PersonalityTable.Find(name)!));
+            return Task.FromResult(ExitCode.Success);
+        }
+
         var rules = Select(request.Code);
         if (request.Markdown)
         {

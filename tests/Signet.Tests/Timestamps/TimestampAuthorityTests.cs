@@ -198,5 +198,10 @@ internal sealed class SetClock : TimeProvider
 {
     public required DateTimeOffset Time { get; set; }
 
+    /// <summary>The zone of local times; null for the machine's.</summary>
+    public TimeZoneInfo? Zone { get; init; }
+
+    public override TimeZoneInfo LocalTimeZone => Zone ?? base.LocalTimeZone;
+
     public override DateTimeOffset GetUtcNow() => Time;
 }

@@ -1,0 +1,29 @@
+using Signet.Cli.Options;
+
+namespace Signet.Cli.Personalities;
+
+/// <summary>Every personality by name. The lambdas keep its tables unmade until it is chosen.</summary>
+internal static class PersonalityTable
+{
+    /// <summary>In the order in which help shows them.</summary>
+    internal static IReadOnlyList<CliEntry> Entries { get; } =
+    [
+        new("signtool", "Sign, time-stamp and verify as Microsoft's signtool.", static () => Signtool.SigntoolPersonality.Personality),
+    ];
+
+    /// <summary>The personality of that name, or null.</summary>
+    internal static Personality? Find(string name) => (Personality?)Entries.FirstOrDefault(e => e.Name == name)?.Open();
+
+    /// <summary>The personality that the program was called as: the name of a link to it, <c>/usr/local/bin/signtool</c> or <c>SignTool.exe</c>.</summary>
+    internal static Personality? FindCalled(string? path)
+    {
+        if (path is null)
+        {
+            return null;
+        }
+
+        var name = path[(path.LastIndexOfAny(['/', '\\']) + 1)..];
+        name = name.EndsWith(".exe", StringComparison.OrdinalIgnoreCase) ? name[..^4] : name;
+        return Find(name.ToLowerInvariant());
+    }
+}
