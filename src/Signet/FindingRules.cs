@@ -24,6 +24,7 @@ public static class FindingRules
         .. PePageFindings.Rules,
         .. PeLintFindings.Rules,
         .. CatalogFindings.Rules,
+        .. CdfFindings.Rules,
         .. CmsFindings.Rules,
         .. SpcFindings.Rules,
         .. X509Findings.Rules,
