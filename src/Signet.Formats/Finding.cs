@@ -57,4 +57,7 @@ public sealed record Finding(FindingRule Rule, string Message)
 
     /// <summary>Where in the file, when there is such a place.</summary>
     public FileRange? Where { get; init; }
+
+    /// <summary>The line of a text file, from 1; null for other files.</summary>
+    public int? Line { get; init; }
 }

@@ -1,3 +1,4 @@
+using Signet.Inf;
 using Signet.Trust;
 using Signet.Files;
 using Signet.Pe;
@@ -40,6 +41,8 @@ public static class FindingRules
         .. TimestampFindings.Rules,
         .. TsaFindings.Rules,
         .. DriverFindings.Rules,
+        .. InfFindings.Rules,
+        .. InfPackageFindings.Rules,
     ];
 
     /// <summary>The rule of that code, or null.</summary>
