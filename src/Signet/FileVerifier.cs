@@ -1,4 +1,7 @@
+using Signet.Authenticode;
+using Signet.Catalogs;
 using Signet.Files;
+using Signet.Hashing;
 using Signet.Pe;
 using Signet.Trust;
 
@@ -9,7 +12,7 @@ public static class FileVerifier
 {
     public static readonly FindingRule FormatUnknown = new("format-unknown", Severity.Error,
         "The file is of no kind that this program can verify.",
-        "Name a signed file: exe, dll, sys, efi or another PE file.");
+        "Name a signed file (exe, dll, sys, efi or another PE file, or a catalog), or the catalog that lists the file with --catalog.");
 
     /// <summary>All rules of this class.</summary>
     public static IReadOnlyList<FindingRule> Rules { get; } = [FormatUnknown];
@@ -23,11 +26,27 @@ public static class FileVerifier
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
-        if (FileFormats.Detect(source) == FileFormat.Pe)
+        var format = FileFormats.Detect(source);
+        return format switch
         {
-            return PeVerifier.Verify(source, options, cancellation);
-        }
+            FileFormat.Pe => PeVerifier.Verify(source, options, cancellation),
+            FileFormat.Catalog => CatalogVerifier.Verify(source, options),
+            _ when options.Catalogs is not null => VerifyFlat(source, options, cancellation),
+            _ => Refuse(source, options),
+        };
+    }
 
+    // A file of any kind may be listed in a catalog, as the INF of a driver package is.
+    private static FileReport VerifyFlat(ByteSource source, VerifyOptions options, CancellationToken cancellation)
+    {
+        var judgement = new FileJudgement(Unknown, options, f => f);
+        var digests = DigestPass.Compute(source, [.. judgement.CatalogDigests.Append(DigestAlgorithm.Sha256)], null, cancellation);
+        judgement.LookUp(source, digests, null, cancellation);
+        return judgement.Conclude(new FileDigest(DigestAlgorithm.Sha256, digests[DigestAlgorithm.Sha256]), []);
+    }
+
+    private static FileReport Refuse(ByteSource source, VerifyOptions options)
+    {
         var report = new Report(options.Policy.Required);
         report.Add(FormatUnknown.With("the file begins like no format that can be verified", new FileRange(0, Math.Min(2, source.Length))));
         return new FileReport { Format = Unknown, Report = report };

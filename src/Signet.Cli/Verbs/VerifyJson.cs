@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Signet.Catalogs;
 using Signet.Cli.Output;
 using Signet.Trust;
 using Signet.X509;
@@ -40,6 +41,7 @@ internal sealed class VerifyJson : VerifyPrinter
         }
 
         _json.WriteEndArray();
+        WriteCatalog(report.Catalog);
         _json.WriteEndObject();
         if (_json.BytesPending > FlushAt)
         {
@@ -67,6 +69,24 @@ internal sealed class VerifyJson : VerifyPrinter
         }
 
         JsonParts.WriteDigest(_json, "digest", digest.Algorithm, digest.Value.Span);
+    }
+
+    private void WriteCatalog(CatalogMembership? membership)
+    {
+        if (membership is null)
+        {
+            _json.WriteNull("catalog");
+            return;
+        }
+
+        _json.WriteStartObject("catalog");
+        _json.WriteString("path", membership.Catalog.Path);
+        _json.WriteString("tag", membership.Member.Tag);
+        _json.WriteString("file", membership.Member.File);
+        _json.WriteString("digestAlgorithm", membership.Algorithm.Name);
+        _json.WriteBoolean("trusted", membership.Proves);
+        WriteCertificate("signer", membership.Catalog.Report.Signatures.Select(s => s.Signer).FirstOrDefault());
+        _json.WriteEndObject();
     }
 
     private void WriteFindings(IReadOnlyList<Finding> findings)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Signet.Catalogs;
 using Signet.Cli.Options;
 using Signet.Cli.Output;
 using Signet.Timestamps;
@@ -92,6 +93,22 @@ internal sealed class VerifyText : VerifyPrinter
         foreach (var signature in report.Signatures)
         {
             PrintSignature(signature);
+        }
+
+        if (report.Catalog is { } membership)
+        {
+            PrintCatalog(membership);
+        }
+    }
+
+    private void PrintCatalog(CatalogMembership membership)
+    {
+        var name = membership.Member.File is { } file ? ", as " + file : "";
+        Out.WriteLine($"  catalog      {membership.Catalog.Path}: {new Inked(membership.Proves ? Ink.Good : Ink.Warning, membership.Proves ? "vouches for the file" : "lists the file, and proves nothing")}");
+        Out.WriteLine($"    member     {membership.Algorithm.Name} {membership.Member.Tag}{name}");
+        foreach (var signature in membership.Catalog.Report.Signatures)
+        {
+            PrintChain("signer", signature.Chain.Count > 0 ? signature.Chain : signature.Signer is { } signer ? [signer] : []);
         }
     }
 

@@ -1,3 +1,4 @@
+using Signet.Catalogs;
 using Signet.Cli.Options;
 using Signet.Cli.Output;
 using Signet.Cli.Running;
@@ -12,6 +13,9 @@ internal sealed record VerifyRequest
     public InputRequest Input { get; init; } = new();
 
     public TrustRequest Trust { get; init; } = new();
+
+    /// <summary>Catalogs in which the files are looked up.</summary>
+    public IReadOnlyList<string> Catalogs { get; init; } = [];
 
     /// <summary>True when SHA-1 may prove a signer.</summary>
     public bool AllowSha1 { get; init; }
@@ -32,6 +36,7 @@ internal static class VerifyVerb
             [
                 new("signet verify app.exe", "one file, in detail"),
                 new("signet verify --recursive publish --format json", "a folder, for a program to read"),
+                new("signet verify --catalog driver.cat driver.sys driver.inf", "files that a catalog lists"),
                 new("signet verify boot.efi --policy uefi --trust db.cer", "as firmware with this db would"),
             ],
             Arguments = [.. InputOptions.Arguments.Within<InputRequest, VerifyRequest>(r => r.Input, (r, input) => r with { Input = input })],
@@ -39,6 +44,11 @@ internal static class VerifyVerb
             [
                 .. InputOptions.Options.Within<InputRequest, VerifyRequest>(r => r.Input, (r, input) => r with { Input = input }),
                 .. TrustOptions.Options.Within<TrustRequest, VerifyRequest>(r => r.Trust, (r, trust) => r with { Trust = trust }),
+                new("--catalog", "FILE", "Look the files up in this catalog: one that is trusted vouches for what it lists.",
+                    (r, v) => r with { Catalogs = [.. r.Catalogs, v] })
+                {
+                    Category = "Trust", Repeatable = true,
+                },
                 new("--allow-sha1", null, "Let SHA-1 prove a signer (policy windows).", (r, _) => r with { AllowSha1 = true }) { Category = "Trust" },
                 new("--lenient", null, "Weigh hidden padding and data behind the certificate table as warnings.", (r, _) => r with { Lenient = true })
                 {
@@ -61,6 +71,7 @@ internal static class VerifyVerb
     {
         using var download = request.Trust.RevocationOnline ? new CrlDownload() : null;
         var options = Options(request, download, context.Clock.GetUtcNow());
+        options = request.Catalogs.Count > 0 ? options with { Catalogs = CatalogSet.Open(request.Catalogs, options) } : options;
         var run = new VerifyRun(options, context);
         return context.Json
             ? await context.WriteJsonAsync("verify", async json =>
@@ -137,7 +148,7 @@ internal sealed class VerifyRun(VerifyOptions options, CliContext context)
     // Runs on one thread at a time, in input order.
     private FileCount Report(FileOutcome<FileReport> outcome, VerifyPrinter printer)
     {
-        if (outcome.Value is { Format: FileVerifier.Unknown } && !outcome.File.Named)
+        if (outcome.Value is { Format: FileVerifier.Unknown, Catalog: null } && !outcome.File.Named)
         {
             _counts = _counts with { Skipped = _counts.Skipped + 1 };
             return new FileCount(ExitCode.Success, "skipped");

@@ -58,6 +58,18 @@ public static class CatalogFindings
         "A second signature is nested in the catalog's. Windows knows no such catalogs, and tools that added one have broken them.",
         "Sign the catalog again with one signature (--existing replace); make a second catalog for a second signer.");
 
+    public static readonly FindingRule NotListed = new("catalog-not-listed", Severity.Warning,
+        "No catalog that was given lists the file: it belongs to none of them, or was changed.",
+        "Give the catalog that the file was delivered with; if it was this one, fetch the file again.");
+
+    public static readonly FindingRule Untrusted = new("catalog-untrusted", Severity.Warning,
+        "The catalog lists the file, but its own signature does not make it trusted, so it vouches for nothing.",
+        "Verify the catalog itself: `signet verify` says what is wrong with it.");
+
+    public static readonly FindingRule NameMismatch = new("catalog-name-mismatch", Severity.Warning,
+        "The catalog lists the file's content under another name. Its content is what was signed; a name is not proof of anything.",
+        "Check that the file was not put in another one's place.");
+
     public static readonly FindingRule EmptyFile = new("catalog-empty-file", Severity.Error,
         "A file without bytes cannot be a member of a catalog: all such files would be the same one.",
         "Leave the file out.");
@@ -70,7 +82,7 @@ public static class CatalogFindings
     public static IReadOnlyList<FindingRule> Rules { get; } =
     [
         NotACatalog, Malformed, UnknownVersion, BadMember, OddIdentifier, Empty, Unsorted, DuplicateMember, ContradictoryMember, NoDigest,
-        UnknownDigest, WrongTag, NestedSignature, EmptyFile, TooLarge,
+        UnknownDigest, WrongTag, NestedSignature, NotListed, Untrusted, NameMismatch, EmptyFile, TooLarge,
     ];
 
     /// <summary>The findings, of each kind the first ones, and how many more there are.</summary>

@@ -1,4 +1,5 @@
 using Signet.Authenticode;
+using Signet.Catalogs;
 using Signet.X509;
 
 namespace Signet.Trust;
@@ -6,7 +7,7 @@ namespace Signet.Trust;
 /// <summary>What verifying one file has shown.</summary>
 public sealed record FileReport
 {
-    /// <summary>What the file is, by its bytes: <c>pe</c>, or <c>unknown</c>.</summary>
+    /// <summary>What the file is, by its bytes: the name of a <see cref="FileFormat"/>.</summary>
     public required string Format { get; init; }
 
     /// <summary>Findings, proofs and the verdict.</summary>
@@ -17,6 +18,9 @@ public sealed record FileReport
 
     /// <summary>The signatures in the order of the file: each table entry, followed by those nested in it.</summary>
     public IReadOnlyList<SignatureReport> Signatures { get; init; } = [];
+
+    /// <summary>The catalog that lists the file; null when there is none, or none was given.</summary>
+    public CatalogMembership? Catalog { get; init; }
 }
 
 /// <summary>A digest with its algorithm.</summary>

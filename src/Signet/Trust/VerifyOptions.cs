@@ -1,3 +1,4 @@
+using Signet.Catalogs;
 using Signet.X509;
 
 namespace Signet.Trust;
@@ -25,6 +26,9 @@ public sealed record VerifyOptions
 
     /// <summary>What is asked of the signer beyond the policy.</summary>
     public SignerRequirements Requirements { get; init; } = SignerRequirements.None;
+
+    /// <summary>Catalogs in which files are looked up; null for none.</summary>
+    public CatalogSet? Catalogs { get; init; }
 
     /// <summary>Where revocations are looked up; null when they are not.</summary>
     public RevocationLists? Revocation { get; init; }

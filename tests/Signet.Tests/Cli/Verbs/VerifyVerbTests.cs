@@ -77,7 +77,7 @@ public sealed class VerifyVerbTests : IDisposable
         Assert.Equal(["pe", "pe", "pe", "unknown"], files.Select(f => f.GetProperty("format").GetString()));
         foreach (var file in files)
         {
-            Assert.Equal(["path", "format", "verdict", "digest", "findings", "signatures"], Names(file));
+            Assert.Equal(["path", "format", "verdict", "digest", "findings", "signatures", "catalog"], Names(file));
             foreach (var finding in file.GetProperty("findings").EnumerateArray())
             {
                 Assert.Equal(["code", "severity", "message", "offset", "length"], Names(finding));
