@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Formats.Asn1;
 using Signet.Cms;
@@ -28,6 +29,19 @@ public sealed record PageHashTable(DigestAlgorithm Algorithm, ReadOnlyMemory<byt
 
     /// <summary>Number of whole entries, the closing one included.</summary>
     public int Count => Table.Length / EntrySize;
+
+    /// <summary>The entries: where a page begins, in bytes from the file's start, and its digest.</summary>
+    public IEnumerable<(uint Offset, ReadOnlyMemory<byte> Digest)> Entries
+    {
+        get
+        {
+            for (var i = 0; i < Count; i++)
+            {
+                var entry = Table.Slice(i * EntrySize, EntrySize);
+                yield return (BinaryPrimitives.ReadUInt32LittleEndian(entry.Span), entry[4..]);
+            }
+        }
+    }
 
     /// <summary>Reads the page hashes out of a moniker of class <see cref="ClassId"/>.</summary>
     /// <param name="moniker">The moniker.</param>

@@ -11,6 +11,6 @@ internal static class SigntoolPersonality
     {
         Style = Style,
         Usage = SigntoolUsage.Tool,
-        Commands = [],
+        Commands = [VerifyCommand.Command],
     };
 }

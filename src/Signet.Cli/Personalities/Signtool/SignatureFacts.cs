@@ -1,0 +1,30 @@
+using Signet.Authenticode;
+using Signet.Trust;
+
+namespace Signet.Cli.Personalities.Signtool;
+
+/// <summary>What a signature states, as signtool shows it.</summary>
+internal static class SignatureFacts
+{
+    /// <summary>The signatures of a file by signtool's index: the first one, then the appended ones from the newest to the oldest.</summary>
+    /// <remarks>
+    /// Each appended signature bears a sequence number; in the file they are sorted as DER sorts a SET. One without a number counts as the oldest.
+    /// Windows does not look at table entries behind the first, so these come last. Measured on signtool 10.0.28000.
+    /// </remarks>
+    /// <param name="signatures">In the order of the file.</param>
+    internal static IReadOnlyList<SignatureReport> InSigntoolOrder(IReadOnlyList<SignatureReport> signatures) =>
+        [.. signatures.OrderBy(s => s.Index == 0 ? 0 : s.NestedIn == 0 ? 1 : 2).ThenByDescending(SequenceNumber)];
+
+    /// <summary>The digest that is signed: that of the file, or of a catalog's list with its tag and length.</summary>
+    internal static FileDigest? Digest(SignatureReport signature) =>
+        signature is not { DigestAlgorithm: { } algorithm, Source: { } source } ? null
+        : source.Content is { } content ? new FileDigest(algorithm, content.Digest)
+        : source.Data is { } data ? new FileDigest(algorithm, algorithm.Hash(data.Content.Span))
+        : null;
+
+    /// <summary>True when the signature bears a seal, whose making is not published.</summary>
+    internal static bool IsSealed(SignatureReport signature) => signature.Source?.SignerInfo?.UnsignedAttribute(Oids.SealingSignature) is not null;
+
+    private static int SequenceNumber(SignatureReport signature) =>
+        signature.Source?.SignerInfo is { } signer ? AuthenticodeAttributes.ReadSequenceNumber(signer) ?? 0 : 0;
+}

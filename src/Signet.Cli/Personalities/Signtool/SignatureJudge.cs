@@ -1,0 +1,86 @@
+using Signet.Stores;
+using Signet.Trust;
+using Signet.X509;
+
+namespace Signet.Cli.Personalities.Signtool;
+
+/// <summary>Decides whether a signature is what <c>signtool verify</c> was asked for, in the order in which signtool decides.</summary>
+/// <param name="request">What was asked.</param>
+/// <param name="trust">Whom this machine trusts.</param>
+/// <param name="printer">Prints the one line that belongs to a refusal.</param>
+/// <param name="output">Takes the warnings.</param>
+internal sealed class SignatureJudge(VerifyRequest request, StoreTrust trust, VerifyPrinter printer, SigntoolOutput output)
+{
+    private const string Pca2010 = "Microsoft Windows PCA 2010";
+
+    private readonly SignerRequirements _requirements = new()
+    {
+        Root = request.Root, Usages = request.Usages, Authorities = request.Authorities, Signers = request.Signers,
+    };
+
+    /// <summary>Why the signature is not accepted; null when it is. Warnings are counted and printed.</summary>
+    /// <param name="file">The file's name, for warnings.</param>
+    /// <param name="report">What is known about the file that bears the signature, or about the catalog.</param>
+    /// <param name="signature">The signature.</param>
+    internal string? Refusal(string file, FileReport report, SignatureReport signature)
+    {
+        if (Untrusted(report, signature) is { } words)
+        {
+            return words;
+        }
+
+        var unmet = _requirements.Check(signature.Chain, IsTimestamped(signature)).Select(f => f.Rule).ToHashSet();
+        if (unmet.Contains(RequirementFindings.Root))
+        {
+            printer.OtherRoot(signature);
+            return "Signing Cert does not chain to the specified Root Cert.";
+        }
+
+        if (request.WarnsWithoutTimestamp && !IsTimestamped(signature))
+        {
+            output.Warn($"File is not timestamped: {file}");
+        }
+
+        if (request.Policy == SigntoolPolicy.Kernel && !IsMicrosofts(signature))
+        {
+            return TrustErrors.NotMicrosoft;
+        }
+
+        WarnOfChain(signature);
+        return unmet.Contains(RequirementFindings.Usage) ? "The signer does not possess the specified EKUs."
+            : unmet.Contains(RequirementFindings.Authority) ? "No intermediate CA with a specified thumbprint was found."
+            : unmet.Contains(RequirementFindings.Signer) ? "The signing certificate does not have a specified SHA1 hash."
+            : null;
+    }
+
+    // The policy for drivers asks for the root first; the others ask for it after the signature itself.
+    private string? Untrusted(FileReport report, SignatureReport signature) =>
+        request.Policy == SigntoolPolicy.Unknown ? TrustErrors.WinVerifyTrust(0x800B0001, "Unknown trust provider.")
+        : request.Policy == SigntoolPolicy.Driver && signature.Chain.Count > 0 && !IsMicrosofts(signature) ? TrustErrors.UntrustedEnd(signature)
+        : signature.Trusted ? report.Report.Verdict == Verdict.Rejected ? TrustErrors.For(report.Report.Findings) : null
+        : TrustErrors.For(report, signature);
+
+    private void WarnOfChain(SignatureReport signature)
+    {
+        var asked = request.WarnsOfPca2010 ?? request.Policy is SigntoolPolicy.Driver or SigntoolPolicy.Kernel;
+        if (asked && signature.Chain.Any(c => X509Name.Simple(c.Subject) == Pca2010))
+        {
+            output.Warn("Microsoft Windows PCA 2010 is used for signing.");
+        }
+
+        if (signature.Timestamp is { Trusted: false })
+        {
+            output.Warn("An error has been found with the timestamp. \n\tCERT_TRUST_STATUS.dwErrorStatus: 0x00000020\n\tCERT_TRUST_STATUS.dwInfoStatus: 0x00000000");
+        }
+
+        if (request.PageHashes && signature.PageHashes is null)
+        {
+            output.Warn("No page hashes are present.");
+        }
+    }
+
+    private static bool IsTimestamped(SignatureReport signature) => signature.Timestamp is { Trusted: true };
+
+    private bool IsMicrosofts(SignatureReport signature) =>
+        signature.CrossChain.Count > 0 || (signature.Chain is [.., { } root] && trust.Kernel.Find(root) is not null);
+}

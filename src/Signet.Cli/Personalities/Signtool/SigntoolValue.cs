@@ -1,0 +1,62 @@
+using System.Globalization;
+
+namespace Signet.Cli.Personalities.Signtool;
+
+/// <summary>Values of options as signtool reads them, and its words for those that make no sense.</summary>
+internal static class SigntoolValue
+{
+    private const int Sha1HexLength = 40;
+
+    /// <summary>A GUID in braces.</summary>
+    internal static Guid Guid(string text) => System.Guid.TryParseExact(text, "B", out var guid) ? guid : throw new PersonalityException(
+        $"Invalid GUID format: {text}\nExpected GUID format: {{F750E6C3-38EE-11D1-85E5-00C04FC295EE}}");
+
+    /// <summary>A SHA-1 thumbprint, in upper case.</summary>
+    internal static string Thumbprint(string text)
+    {
+        var hash = PastedText.Thumbprint(text);
+        return hash.Length == Sha1HexLength && hash.All(char.IsAsciiHexDigit)
+            ? hash.ToUpperInvariant()
+            : throw new PersonalityException($"Invalid SHA1 hash format: {text}");
+    }
+
+    /// <summary>An extended key usage in dotted form.</summary>
+    internal static string Usage(string text) => IsOid(text) ? text : throw new PersonalityException($"Invalid Enhanced Key Usage: {text}");
+
+    /// <summary>A number as C's <c>atoi</c> reads it: what is none is 0.</summary>
+    internal static int Number(string text)
+    {
+        var digits = text.TakeWhile((c, i) => char.IsAsciiDigit(c) || (i == 0 && c is '-' or '+')).ToArray();
+        return int.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    }
+
+    /// <summary>The digest by which catalogs are searched; null when catalogs have no such digest.</summary>
+    internal static DigestAlgorithm? CatalogDigest(string text) =>
+        text.Equals("SHA256", StringComparison.OrdinalIgnoreCase) ? DigestAlgorithm.Sha256
+        : text.Equals("SHA1", StringComparison.OrdinalIgnoreCase) ? DigestAlgorithm.Sha1
+        : null;
+
+    /// <summary>A release of Windows: <c>2:10.0</c> or <c>2:10.0.19045</c>.</summary>
+    internal static OsVersion Os(string text)
+    {
+        var parts = text.Split(':');
+        var numbers = parts is [_, var version] ? version.Split('.') : [];
+        int[] values = [.. parts.Take(1).Concat(numbers).Select(n => int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : -1)];
+        return values.Contains(-1) ? throw Bad(text)
+            : values is [var platform, var major, var minor] ? new OsVersion(platform, major, minor, null)
+            : values is [var alsoPlatform, var alsoMajor, var alsoMinor, var build] ? new OsVersion(alsoPlatform, alsoMajor, alsoMinor, build)
+            : throw Bad(text);
+    }
+
+    private static bool IsOid(string text) =>
+        text.Split('.') is [['0' or '1' or '2'], _, ..] arcs && arcs.All(a => a.Length > 0 && a.All(char.IsAsciiDigit) && (a[0] != '0' || a.Length == 1));
+
+    private static PersonalityException Bad(string text) => new($"""
+        Invalid OS Version string: {text}
+        Expected format: PlatformID:VerMajor.VerMinor
+        Examples: 2:5.0 -- Windows NT, Version 5.0 -- Windows 2000
+                  2:5.1 -- Windows NT, Version 5.1 -- Windows XP
+        You may optionally add a build number to the Version string.
+        Example:  2:5.1.2600 -- Windows XP final build
+        """);
+}
