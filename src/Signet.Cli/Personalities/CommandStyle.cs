@@ -16,7 +16,10 @@ internal sealed record CommandStyle
     /// <summary>True when <c>/?</c> is answered on standard output; signtool uses standard error.</summary>
     public bool UsageOnOutput { get; init; }
 
-    /// <summary>The error when nothing at all follows the tool's or command's name; the usage follows it. Null: the usage alone, and success.</summary>
+    /// <summary>How the tool ends after the usage alone; makecat fails.</summary>
+    public ExitCode UsageExit { get; init; } = ExitCode.Success;
+
+    /// <summary>The error when nothing at all follows the tool's or command's name; the usage follows it. Null: the usage alone.</summary>
     public string? NothingGiven { get; init; } = "A required parameter is missing.";
 
     /// <summary>An option that is not in the table.</summary>

@@ -50,8 +50,7 @@ internal static class PersonalityRun
         IReadOnlyList<string> rest = command is { Name.Length: > 0 } ? [.. args.Skip(1)] : args;
         if (rest.Any(IsQuestion))
         {
-            WriteUsage(personality, command?.Usage ?? personality.Usage, personality.Style.UsageOnOutput ? context.Out : context.Error);
-            return ExitCode.Success;
+            return Usage();
         }
 
         if (rest.Count == 0)
@@ -66,7 +65,7 @@ internal static class PersonalityRun
         ExitCode Usage()
         {
             WriteUsage(personality, command?.Usage ?? personality.Usage, personality.Style.UsageOnOutput ? context.Out : context.Error);
-            return ExitCode.Success;
+            return personality.Style.UsageExit;
         }
     }
 

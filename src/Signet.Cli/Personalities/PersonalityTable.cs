@@ -9,6 +9,7 @@ internal static class PersonalityTable
     internal static IReadOnlyList<CliEntry> Entries { get; } =
     [
         new("signtool", "Sign, time-stamp and verify as Microsoft's signtool.", static () => Signtool.SigntoolPersonality.Personality),
+        new("makecat", "Make catalogs from definition files as Microsoft's makecat.", static () => Makecat.MakecatPersonality.Personality),
     ];
 
     /// <summary>The personality of that name, or null.</summary>

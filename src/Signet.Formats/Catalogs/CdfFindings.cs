@@ -39,6 +39,10 @@ public static class CdfFindings
         "ALTSIPID is not a GUID.",
         "Write it as {DE351A42-8E59-11D0-8C47-00C04FC295EE}, or leave the line out.");
 
+    public static readonly FindingRule SubjectUnknown = new("cdf-subject-unknown", Severity.Error,
+        "ALTSIPID names a kind of file that this program does not hash.",
+        "Leave the line out: the file's bytes decide then. {DE351A42-8E59-11D0-8C47-00C04FC295EE} hashes it as it is.");
+
     public static readonly FindingRule LabelWithoutHash = new("cdf-label-without-hash", Severity.Error,
         "A label of a version 2 catalog does not begin with <hash>: such a catalog has no tags but digests.",
         "Begin the label with <hash>, at the very beginning of the line.");
@@ -63,7 +67,7 @@ public static class CdfFindings
     public static IReadOnlyList<FindingRule> Rules { get; } =
     [
         HeaderMissing, NameMissing, Version, AttributeIncomplete, AttributeFlags, AttributeUnsupported, AttributeBase64, AttributeUnreachable,
-        Guid, LabelWithoutHash, PathMissing, LabelRepeated, LineUnused, PageHashesValue,
+        Guid, SubjectUnknown, LabelWithoutHash, PathMissing, LabelRepeated, LineUnused, PageHashesValue,
     ];
 
     public static Finding NoHeader() => HeaderMissing.With("there is no section [CatalogHeader]", new FileRange(0, 0));
@@ -84,6 +88,12 @@ public static class CdfFindings
     internal static Finding Unreachable(CdfLine where) => At(AttributeUnreachable, where, $"'{where.Key}' is not reached");
 
     internal static Finding NotGuid(CdfLine where, string text) => At(Guid, where, $"'{text}' is not a GUID");
+
+    public static Finding UnknownSubject(CdfMember member)
+    {
+        ArgumentNullException.ThrowIfNull(member);
+        return SubjectUnknown.With($"line {member.Line}: '{member.Label}' is to be hashed as {member.Subject:B}", member.Where);
+    }
 
     internal static Finding NoHash(CdfLine where) => At(LabelWithoutHash, where, $"the label '{where.Key}' does not begin with <hash>");
 

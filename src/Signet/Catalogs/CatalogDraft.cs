@@ -17,6 +17,9 @@ public sealed record CatalogMemberDraft
 
     /// <summary>Whether the member holds a hash of each page, if the file is a PE image.</summary>
     public bool PageHashes { get; init; }
+
+    /// <summary>How to hash the file; null for how its bytes ask to be hashed.</summary>
+    public SubjectKind? Kind { get; init; }
 }
 
 /// <summary>A catalog to be made.</summary>
@@ -84,7 +87,7 @@ public sealed record CatalogDraft
         var pages = !draft.PageHashes ? []
             : Version == CatalogVersion.V1 ? [DigestAlgorithm.Sha1]
             : (IReadOnlyList<DigestAlgorithm>)[DigestAlgorithm.Sha256];
-        var subject = Subject.Compute(source, Subject.DigestsFor(Version), pages, null, cancellation);
+        var subject = Subject.Compute(draft.Kind ?? Subject.KindOf(source), source, Subject.DigestsFor(Version), pages, null, cancellation);
         return Version == CatalogVersion.V1 ? [subject.ToMember(draft.Tag, draft.NameValues)] : subject.ToMembers(draft.NameValues);
     }
 }

@@ -48,10 +48,19 @@ public sealed record Subject
     /// <exception cref="IOException">The file cannot be read, or became shorter.</exception>
     public static Subject Compute(
         ByteSource source, IReadOnlyCollection<DigestAlgorithm> digests, IReadOnlyCollection<DigestAlgorithm> pageHashes,
+        IProgress<long>? progress = null, CancellationToken cancellation = default) =>
+        Compute(KindOf(source), source, digests, pageHashes, progress, cancellation);
+
+    /// <summary>As <see cref="Compute(ByteSource, IReadOnlyCollection{DigestAlgorithm}, IReadOnlyCollection{DigestAlgorithm}, IProgress{long}, CancellationToken)"/>,
+    /// for a file that is to be hashed as a given kind.</summary>
+    /// <exception cref="SigningException">The file is not of that kind, or cannot have the page hashes that were asked for.</exception>
+    /// <exception cref="IOException">The file cannot be read, or became shorter.</exception>
+    public static Subject Compute(
+        SubjectKind kind, ByteSource source, IReadOnlyCollection<DigestAlgorithm> digests, IReadOnlyCollection<DigestAlgorithm> pageHashes,
         IProgress<long>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(source);
-        if (KindOf(source) == SubjectKind.Flat)
+        if (kind == SubjectKind.Flat)
         {
             return new Subject { Kind = SubjectKind.Flat, Digests = DigestPass.Compute(source, digests, progress, cancellation) };
         }
@@ -64,7 +73,7 @@ public sealed record Subject
             : new Subject { Kind = SubjectKind.Pe, Digests = computed.Digests, PageHashes = computed.PageHashes };
     }
 
-    /// <summary>As <see cref="Compute"/>, on a thread of the pool.</summary>
+    /// <summary>As <see cref="Compute(ByteSource, IReadOnlyCollection{DigestAlgorithm}, IReadOnlyCollection{DigestAlgorithm}, IProgress{long}, CancellationToken)"/>, on a thread of the pool.</summary>
     public static Task<Subject> ComputeAsync(
         ByteSource source, IReadOnlyCollection<DigestAlgorithm> digests, IReadOnlyCollection<DigestAlgorithm> pageHashes,
         IProgress<long>? progress = null, CancellationToken cancellation = default) =>
