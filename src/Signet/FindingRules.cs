@@ -35,6 +35,7 @@ public static class FindingRules
         .. TrustFindings.Rules,
         .. RevocationFindings.Rules,
         .. RequirementFindings.Rules,
+        .. KernelFindings.Rules,
         .. TrustFiles.Rules,
         .. SignatureFindings.Rules,
         .. FileVerifier.Rules,

@@ -94,6 +94,13 @@ public sealed partial class Certificate
     /// <summary>True when subject and issuer are the same name.</summary>
     public bool IsSelfIssued => Subject.Span.SequenceEqual(Issuer.Span);
 
+    /// <summary>True when <paramref name="other"/> is of the same subject and key: the same certificate, another of it, or a cross-certificate for it.</summary>
+    public bool HasNameAndKeyOf(Certificate other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Subject.Span.SequenceEqual(other.Subject.Span) && PublicKey.Raw.Span.SequenceEqual(other.PublicKey.Raw.Span);
+    }
+
     /// <summary>The extension of that type, or null.</summary>
     public X509Extension? Extension(string oid)
     {

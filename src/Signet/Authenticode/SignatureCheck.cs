@@ -59,6 +59,8 @@ internal sealed class SignatureCheck
             DigestAlgorithm = Signature.Digest,
             Signer = Signature.Signer,
             Chain = _trust?.Chain.Chain ?? [],
+            ChainTrusted = _trust?.Chain.Trusted ?? false,
+            CrossChain = _trust?.CrossChain ?? [],
             Timestamp = _trust?.Timestamp,
             PageHashes = Signature.Content?.PageHashes?.Algorithm,
             ProgramName = Signature.Description?.ProgramName?.Text,

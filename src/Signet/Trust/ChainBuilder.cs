@@ -74,7 +74,7 @@ public static class ChainBuilder
                 foreach (var issuer in Issuers(last))
                 {
                     // The same name and key twice is a circle, whichever certificates it goes through.
-                    if (path.Exists(c => SameNameAndKey(c, issuer)))
+                    if (path.Exists(c => c.HasNameAndKeyOf(issuer)))
                     {
                         continue;
                     }
@@ -115,27 +115,21 @@ public static class ChainBuilder
             return anchors.Where(MayAnchor).Concat(others.Concat(anchors).OrderByDescending(c => NamesKeyOf(certificate, c))).Distinct();
         }
 
-        private bool MayAnchor(Certificate anchor) => request.AnyCertificateMayAnchor || anchor.IsSelfIssued;
+        private bool MayAnchor(Certificate anchor) =>
+            (request.AnyCertificateMayAnchor || anchor.IsSelfIssued) && !request.Excluded.Any(e => e.HasNameAndKeyOf(anchor));
 
         private bool Offer(List<Certificate> path, bool anchored)
         {
             var findings = ChainRules.Check(path, anchored, request);
             var trusted = anchored && !findings.Exists(TrustFindings.WithholdsTrust);
             var result = new ChainResult([.. path], findings, anchored, trusted);
-            if (_best is null || Rank(result).CompareTo(Rank(_best)) > 0)
+            if (_best is null || result.IsBetterThan(_best))
             {
                 _best = result;
             }
 
             return trusted;
         }
-
-        /// <summary>Trusted before anchored before the rest; then fewer errors, fewer findings, more certificates.</summary>
-        private static (bool Trusted, bool Anchored, int Errors, int Findings, int Length) Rank(ChainResult result) =>
-            (result.Trusted, result.Anchored, -result.Findings.Count(f => f.Severity == Severity.Error), -result.Findings.Count, result.Chain.Count);
-
-        private static bool SameNameAndKey(Certificate a, Certificate b) =>
-            a.Subject.Span.SequenceEqual(b.Subject.Span) && a.PublicKey.Raw.Span.SequenceEqual(b.PublicKey.Raw.Span);
 
         /// <summary>True when <paramref name="certificate"/> says by key identifier that <paramref name="issuer"/>'s key signed it.</summary>
         private static bool NamesKeyOf(Certificate certificate, Certificate issuer) =>

@@ -20,6 +20,9 @@ public sealed record ChainRequest
     /// <summary>True where any certificate may be an anchor (UEFI's db); false where only self-issued ones may, as in Windows.</summary>
     public bool AnyCertificateMayAnchor { get; init; }
 
+    /// <summary>Anchors that do not count in this search: the way is to lead past them.</summary>
+    public IReadOnlyList<Certificate> Excluded { get; init; } = [];
+
     /// <summary>What the search may cost; shared by the searches for one file.</summary>
     public SearchBudget Budget { get; init; } = new();
 
@@ -44,4 +47,11 @@ public sealed record ChainResult(IReadOnlyList<Certificate> Chain, IReadOnlyList
 {
     /// <summary>The chain as signtool lists it: the anchor, or as far as it goes, first; the certificate in question last.</summary>
     public IEnumerable<Certificate> RootFirst => Chain.Reverse();
+
+    /// <summary>True when this chain is to be reported rather than <paramref name="other"/>.</summary>
+    /// <remarks>Trusted before anchored before the rest; then fewer errors, fewer findings, more certificates.</remarks>
+    internal bool IsBetterThan(ChainResult other) => Rank(this).CompareTo(Rank(other)) > 0;
+
+    private static (bool Trusted, bool Anchored, int Errors, int Findings, int Length) Rank(ChainResult result) =>
+        (result.Trusted, result.Anchored, -result.Findings.Count(f => f.Severity == Severity.Error), -result.Findings.Count, result.Chain.Count);
 }

@@ -47,7 +47,13 @@ public sealed record SignatureReport
     /// <summary>The best chain from the signer to an anchor, or as far as it goes.</summary>
     public IReadOnlyList<Certificate> Chain { get; init; } = [];
 
-    /// <summary>The chain through a cross-certificate to the kernel's anchor: for the driver policy, empty under others.</summary>
+    /// <summary>True when <see cref="Chain"/> ends in an anchor and is without fault. Under the driver policy this is not the chain that counts.</summary>
+    public bool ChainTrusted { get; init; }
+
+    /// <summary>
+    /// The chain to an anchor of the kernel, signer first: through a cross-certificate to the Microsoft Code Verification Root, or the
+    /// signer's own chain to a root of Microsoft. Empty when there is none, and under other policies than driver.
+    /// </summary>
     public IReadOnlyList<Certificate> CrossChain { get; init; } = [];
 
     /// <summary>The time stamp that counts, or the first of those that do not; null when there is none.</summary>

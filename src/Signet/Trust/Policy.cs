@@ -22,8 +22,20 @@ public sealed record Policy
         CountsLaterEntries = true,
     };
 
+    /// <summary>What the Windows kernel asks of a driver: the policy of signtool's <c>verify /kp</c>, with what is known about loading beside it.</summary>
+    /// <remarks>
+    /// The first public collision of chosen beginnings for SHA-1 is of January 2020; what a trusted stamp shows to be older counts.
+    /// docs/decisions/0402-driver-policy.md.
+    /// </remarks>
+    public static readonly Policy Driver = new()
+    {
+        Name = "driver",
+        RequiresKernelChain = true,
+        Sha1Until = new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero),
+    };
+
     /// <summary>The policies by name.</summary>
-    public static IReadOnlyList<Policy> All { get; } = [Windows, Uefi];
+    public static IReadOnlyList<Policy> All { get; } = [Windows, Driver, Uefi];
 
     /// <summary>As <c>--policy</c> spells it.</summary>
     public required string Name { get; init; }
@@ -49,6 +61,12 @@ public sealed record Policy
 
     /// <summary>True when <c>--allow-sha1</c> adds SHA-1 to <see cref="FileDigests"/>.</summary>
     public bool AllowsSha1WhenAsked { get; init; } = true;
+
+    /// <summary>The time before which SHA-1 can prove a signer too, when a trusted time stamp shows it; null for never.</summary>
+    public DateTimeOffset? Sha1Until { get; init; }
+
+    /// <summary>True when the chain that counts is one to an anchor of the kernel (<see cref="VerifyOptions.KernelAnchors"/>), not the ordinary one.</summary>
+    public bool RequiresKernelChain { get; init; }
 
     /// <summary>True when the digest by section walk, which firmware computes, must equal the flat one.</summary>
     public bool RequiresFirmwareDigest { get; init; }

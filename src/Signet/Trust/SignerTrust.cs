@@ -25,6 +25,12 @@ public sealed record SignerTrust
     /// <summary>The signer's chain.</summary>
     public required ChainResult Chain { get; init; }
 
+    /// <summary>The chain to an anchor of the kernel; null when the policy does not ask for one.</summary>
+    public ChainResult? KernelChain { get; init; }
+
+    /// <summary>The certificates of the kernel's chain, signer first; empty when no chain ends in an anchor of the kernel.</summary>
+    public IReadOnlyList<Certificate> CrossChain => KernelChain is { Anchored: true } kernel ? kernel.Chain : [];
+
     /// <summary>The time stamp that counts, or the first that does not; null when there is none.</summary>
     public TimestampReport? Timestamp { get; init; }
 
@@ -32,7 +38,7 @@ public sealed record SignerTrust
     public required IReadOnlyList<Finding> Findings { get; init; }
 
     /// <summary>True when nothing found withholds trust.</summary>
-    public bool Trusted => Chain.Trusted && !Findings.Any(TrustFindings.WithholdsTrust);
+    public bool Trusted => (KernelChain ?? Chain).Trusted && !Findings.Any(TrustFindings.WithholdsTrust);
 
     /// <summary>Judges a signer.</summary>
     public static SignerTrust Judge(SignerEvidence evidence, VerifyOptions options)
@@ -40,7 +46,6 @@ public sealed record SignerTrust
         ArgumentNullException.ThrowIfNull(evidence);
         ArgumentNullException.ThrowIfNull(options);
         var findings = new List<Finding>();
-        findings.AddRange(evidence.Digests.Distinct().Select(d => CheckDigest(d, options)).OfType<Finding>());
 
         // What SHA-1 does to a time stamp is a note to those who read time stamps; to those who rely on them it is a warning.
         findings.AddRange(evidence.Timestamps.SelectMany(t => t.Findings)
@@ -52,7 +57,9 @@ public sealed record SignerTrust
         }
 
         var stamp = stamps.Where(s => s.Trusted).MinBy(s => s.Time);
-        var chain = ChainBuilder.Build(evidence.Signer, [.. evidence.Certificates, .. options.Intermediates], new ChainRequest
+        findings.InsertRange(0, evidence.Digests.Distinct().Select(d => CheckDigest(d, stamp, options)).OfType<Finding>());
+        IReadOnlyList<Certificate> certificates = [.. evidence.Certificates, .. options.Intermediates];
+        var request = new ChainRequest
         {
             Trust = options.SignerTrust,
             At = EffectiveTime(evidence.Signer, stamp, options, findings),
@@ -61,15 +68,25 @@ public sealed record SignerTrust
             AnyCertificateMayAnchor = options.Policy.AnyCertificateMayAnchor,
             Budget = evidence.Budget,
             Revocation = options.Revocation?.ForSigner(stamp?.Time, options.At),
-        });
+        };
+        var chain = ChainBuilder.Build(evidence.Signer, certificates, request);
         if (options.Revocation is null)
         {
             findings.Add(RevocationFindings.NotChecked.With("revocation was not asked for and not checked"));
         }
 
-        findings.AddRange(chain.Findings);
+        ChainResult? kernel = null;
+        if (options.Policy.RequiresKernelChain)
+        {
+            (chain, kernel) = KernelChains.Judge(chain, certificates, request with { Trust = options.KernelAnchors }, findings);
+        }
+        else
+        {
+            findings.AddRange(chain.Findings);
+        }
+
         findings.AddRange(options.Requirements.Check(chain.Chain, stamp is not null));
-        return new SignerTrust { Chain = chain, Timestamp = stamp ?? stamps.FirstOrDefault(), Findings = findings };
+        return new SignerTrust { Chain = chain, KernelChain = kernel, Timestamp = stamp ?? stamps.FirstOrDefault(), Findings = findings };
     }
 
     /// <summary>The time at which the signer's certificates must be valid.</summary>
@@ -90,11 +107,23 @@ public sealed record SignerTrust
         return stamp.Time;
     }
 
-    private static Finding? CheckDigest(DigestAlgorithm digest, VerifyOptions options) =>
-        digest == DigestAlgorithm.Md5 ? TrustFindings.WeakDigest.With("the signature rests on MD5") with { Severity = Severity.Error }
-        : !options.Accepts(digest) ? TrustFindings.WeakDigest.With($"the signature rests on {digest}, which does not prove a signer under the policy {options.Policy.Name}")
-        : digest == DigestAlgorithm.Sha1 ? TrustFindings.WeakDigest.With("the signature rests on sha1, as --allow-sha1 allows") with { Severity = Severity.Note }
-        : null;
+    private static Finding? CheckDigest(DigestAlgorithm digest, TimestampReport? stamp, VerifyOptions options)
+    {
+        if (digest == DigestAlgorithm.Md5)
+        {
+            return TrustFindings.WeakDigest.With("the signature rests on MD5") with { Severity = Severity.Error };
+        }
+
+        if (digest == DigestAlgorithm.Sha1 && options.Policy.Sha1Until is { } until && stamp?.Time < until)
+        {
+            return TrustFindings.WeakDigest.With($"the signature rests on sha1, which counts because it was time-stamped before {TrustFindings.Day(until)}")
+                with { Severity = Severity.Note };
+        }
+
+        return !options.Accepts(digest) ? TrustFindings.WeakDigest.With($"the signature rests on {digest}, which does not prove a signer under the policy {options.Policy.Name}")
+            : digest == DigestAlgorithm.Sha1 ? TrustFindings.WeakDigest.With("the signature rests on sha1, as --allow-sha1 allows") with { Severity = Severity.Note }
+            : null;
+    }
 
     private static TimestampReport JudgeTimestamp(Timestamp stamp, VerifyOptions options, SearchBudget budget, List<Finding> findings)
     {

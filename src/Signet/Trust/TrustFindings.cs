@@ -63,7 +63,7 @@ public static class TrustFindings
         "Sign with a larger key.");
 
     public static readonly FindingRule WeakDigest = new("weak-digest", Severity.Warning,
-        "The signature rests on a digest for which collisions can be made: two files can share it. SHA-1 proves a signer only when --allow-sha1 says so, MD5 never.",
+        "The signature rests on a digest for which collisions can be made: two files can share it. SHA-1 proves a signer only when --allow-sha1 says so, or under the policy driver a time stamp from before 2020, MD5 never.",
         "Sign with SHA-256; add a SHA-256 signature beside an old one with --existing append.");
 
     public static readonly FindingRule TimestampMissing = new("timestamp-missing", Severity.Note,
@@ -99,7 +99,7 @@ public static class TrustFindings
     {
         ArgumentNullException.ThrowIfNull(finding);
         return finding.Severity == Severity.Error
-            || (finding.Severity == Severity.Warning && (finding.Rule == UntrustedRoot || finding.Rule == WeakKey || finding.Rule == WeakDigest
+            || (finding.Severity == Severity.Warning && (finding.Rule == UntrustedRoot || finding.Rule == Expired || finding.Rule == WeakKey || finding.Rule == WeakDigest
                 || RequirementFindings.OfSigner.Contains(finding.Rule)));
     }
 

@@ -36,6 +36,10 @@ public sealed class TrustStore
     public static TrustStore Kernel { get; } =
         new("the Microsoft Code Verification Root and Microsoft's roots", () => BuiltInRoots.Microsoft().Prepend(BuiltInRoots.CodeVerification()));
 
+    /// <summary>The Microsoft Code Verification Root alone: everything below it is a cross-certificate.</summary>
+    internal static TrustStore CodeVerification { get; } =
+        new("the Microsoft Code Verification Root", () => [BuiltInRoots.CodeVerification()]);
+
     /// <summary>What the store holds, for people.</summary>
     public string Description { get; }
 
@@ -74,7 +78,7 @@ public sealed class TrustStore
     public Certificate? Find(Certificate certificate)
     {
         ArgumentNullException.ThrowIfNull(certificate);
-        return Named(certificate.Subject).FirstOrDefault(c => c.PublicKey.Raw.Span.SequenceEqual(certificate.PublicKey.Raw.Span));
+        return Named(certificate.Subject).FirstOrDefault(certificate.HasNameAndKeyOf);
     }
 
     // An anchor that we cannot read anchors nothing. The default lists have none such (tested).

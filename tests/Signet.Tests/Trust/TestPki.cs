@@ -58,10 +58,11 @@ public sealed record TestPki
     public static TestCertificate Signer(TestCertificate issuer, string name = "CN=Test Signer") =>
         new TestPki { Issuer = issuer, Usage = X509KeyUsageFlags.DigitalSignature, Eku = [Oids.CodeSigning] }.Issue(name);
 
-    public TestCertificate Issue(string name)
+    public TestCertificate Issue(string name) => Issue(new X500DistinguishedName(name));
+
+    public TestCertificate Issue(X500DistinguishedName distinguished)
     {
         var key = Key ?? ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var distinguished = new X500DistinguishedName(name);
         var request = SubjectKey is not null ? new CertificateRequest(distinguished, SubjectKey, Hash)
             : key is RSA rsa ? new CertificateRequest(distinguished, rsa, Hash, RSASignaturePadding.Pkcs1)
             : new CertificateRequest(distinguished, (ECDsa)key, Hash);
