@@ -37,6 +37,7 @@ internal static class VerifyVerb
                 new("signet verify app.exe", "one file, in detail"),
                 new("signet verify --recursive publish --format json", "a folder, for a program to read"),
                 new("signet verify --catalog driver.cat driver.sys driver.inf", "files that a catalog lists"),
+                new("signet verify driver.sys --policy driver", "as the Windows kernel would: cross-certificates and Microsoft's roots"),
                 new("signet verify boot.efi --policy uefi --trust db.cer", "as firmware with this db would"),
             ],
             Arguments = [.. InputOptions.Arguments.Within<InputRequest, VerifyRequest>(r => r.Input, (r, input) => r with { Input = input })],
@@ -49,7 +50,7 @@ internal static class VerifyVerb
                 {
                     Category = "Trust", Repeatable = true,
                 },
-                new("--allow-sha1", null, "Let SHA-1 prove a signer (policy windows).", (r, _) => r with { AllowSha1 = true }) { Category = "Trust" },
+                new("--allow-sha1", null, "Let SHA-1 prove a signer (policies windows and driver).", (r, _) => r with { AllowSha1 = true }) { Category = "Trust" },
                 new("--lenient", null, "Weigh hidden padding and data behind the certificate table as warnings.", (r, _) => r with { Lenient = true })
                 {
                     Category = "Trust",
