@@ -24,6 +24,9 @@ public enum InfEncoding
 /// <param name="Mark">Length of the byte order mark in bytes: 0, 2 or 3.</param>
 internal sealed record InfText(string Characters, InfEncoding Encoding, int Mark)
 {
+    /// <summary>Bytes of a character of ASCII: 2 in UTF-16, else 1.</summary>
+    public int UnitSize => Encoding is InfEncoding.Utf16LittleEndian or InfEncoding.Utf16BigEndian ? 2 : 1;
+
     // What Windows-1252 has at 0x80 to 0x9F; the five unused bytes stay the control characters that they are in Latin-1.
     private const string Ansi80To9F = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
 

@@ -15,14 +15,14 @@ internal sealed class InfLineOffsets
     public static InfLineOffsets Of(ReadOnlySpan<byte> content, InfText text)
     {
         var offsets = new InfLineOffsets(content.Length);
-        if (text.Encoding is InfEncoding.Utf16LittleEndian or InfEncoding.Utf16BigEndian)
+        if (text.UnitSize == 2)
         {
-            offsets.Find(text.Characters.AsSpan(), '\r', '\n', text.Mark, size: 2);
+            offsets.Find(text.Characters.AsSpan(), '\r', '\n', text.Mark, text.UnitSize);
         }
         else
         {
             // CR and LF are single bytes in these, and no part of another character
-            offsets.Find(content[text.Mark..], (byte)'\r', (byte)'\n', text.Mark, size: 1);
+            offsets.Find(content[text.Mark..], (byte)'\r', (byte)'\n', text.Mark, text.UnitSize);
         }
 
         return offsets;
