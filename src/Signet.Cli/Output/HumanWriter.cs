@@ -64,6 +64,16 @@ public sealed class HumanWriter(TextWriter writer, bool color)
     /// <summary>Prints without ending the line; the values in it are made printable.</summary>
     public void Write([InterpolatedStringHandlerArgument("")] ref HumanText text) => WriteRaw(text.ToStringAndClear());
 
+    /// <summary>Prints a heading, after an empty line.</summary>
+    public void Heading(string text)
+    {
+        WriteLine();
+        WriteLine($"{new Inked(Ink.Bold, text)}");
+    }
+
+    /// <summary>Prints a name and its value, values below one another.</summary>
+    public void Field(string name, string value) => WriteLine($"  {name,-18}{value}");
+
     /// <summary>Prints what is known to be safe: our own constant texts, generated scripts.</summary>
     internal void WriteRaw(string text)
     {

@@ -30,12 +30,25 @@ internal static class JsonParts
     }
 
     /// <summary>Writes <c>"name": { "algorithm": …, "value": … }</c>, the value in lower-case hex.</summary>
-    public static void WriteDigest(Utf8JsonWriter json, string name, DigestAlgorithm algorithm, ReadOnlySpan<byte> value)
+    /// <param name="name">The property; null inside an array.</param>
+    public static void WriteDigest(Utf8JsonWriter json, string? name, DigestAlgorithm algorithm, ReadOnlySpan<byte> value)
     {
-        json.WriteStartObject(name);
+        if (name is not null)
+        {
+            json.WritePropertyName(name);
+        }
+
+        json.WriteStartObject();
         json.WriteString("algorithm", algorithm.Name);
         json.WriteString("value", Convert.ToHexStringLower(value));
         json.WriteEndObject();
+    }
+
+    /// <summary>Writes the properties <c>offset</c> and <c>length</c>, in bytes.</summary>
+    public static void WriteRange(Utf8JsonWriter json, FileRange range)
+    {
+        json.WriteNumber("offset", range.Offset);
+        json.WriteNumber("length", range.Length);
     }
 
     /// <summary>Writes a number, or null.</summary>

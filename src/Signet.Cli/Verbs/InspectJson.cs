@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Signet.Authenticode;
+using Signet.Catalogs;
 using Signet.Cli.Output;
 using Signet.Cms;
 using Signet.Pe;
@@ -9,20 +11,19 @@ namespace Signet.Cli.Verbs;
 /// <summary>The JSON of <c>signet inspect</c>, schema signet/inspect/1. What cannot be read is null.</summary>
 internal sealed class InspectJson(Utf8JsonWriter json)
 {
-    internal void Write(string path, PeInspection inspection)
+    internal void Write(string path, FileInspection inspection)
     {
         json.WriteString("path", path);
-        json.WriteString("format", inspection.Headers is null ? "unknown" : "pe");
+        json.WriteString("format", inspection.Format.Name());
         json.WriteNumber("length", inspection.Length);
-        if (inspection.Headers is { } headers)
+        switch (inspection)
         {
-            WriteHeaders(headers);
-        }
-
-        if (inspection is { File: { } file, Digests: { } digests })
-        {
-            WriteDigests(file.Layout, digests);
-            WriteTable(file);
+            case PeInspection pe:
+                new InspectPeJson(json).Write(pe);
+                break;
+            case CatalogInspection { Catalog: { } catalog }:
+                InspectCatalogJson.Write(json, catalog);
+                break;
         }
 
         json.WriteStartArray("signatures");
@@ -35,97 +36,13 @@ internal sealed class InspectJson(Utf8JsonWriter json)
         JsonParts.WriteFindings(json, inspection.Findings);
     }
 
-    private void WriteHeaders(PeHeaders headers)
-    {
-        json.WriteStartObject("headers");
-        json.WriteNumber("peOffset", headers.PeOffset);
-        json.WriteString("kind", headers.IsPlus ? "PE32+" : "PE32");
-        json.WriteNumber("machine", headers.Machine);
-        json.WriteString("machineName", PeWords.Machine(headers.Machine));
-        json.WriteNumber("characteristics", headers.Characteristics);
-        json.WriteNumber("subsystem", headers.Subsystem);
-        json.WriteString("subsystemName", PeWords.Subsystem(headers.Subsystem));
-        json.WriteNumber("dllCharacteristics", headers.DllCharacteristics);
-        json.WriteBoolean("forceIntegrity", headers.ForceIntegrity);
-        json.WriteNumber("sizeOfOptionalHeader", headers.SizeOfOptionalHeader);
-        json.WriteNumber("sizeOfHeaders", headers.SizeOfHeaders);
-        json.WriteNumber("sectionAlignment", headers.SectionAlignment);
-        json.WriteNumber("fileAlignment", headers.FileAlignment);
-        json.WriteNumber("numberOfRvaAndSizes", headers.NumberOfRvaAndSizes);
-        json.WriteNumber("checkSum", headers.CheckSum);
-        json.WriteNumber("checkSumOffset", headers.CheckSumOffset);
-        json.WriteNumber("securityEntryOffset", headers.SecurityEntryOffset);
-        json.WriteEndObject();
-        json.WriteStartArray("sections");
-        foreach (var section in headers.Sections)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", section.Name);
-            json.WriteNumber("headerOffset", section.HeaderOffset);
-            json.WriteNumber("offset", section.PointerToRawData);
-            json.WriteNumber("length", section.SizeOfRawData);
-            json.WriteNumber("virtualAddress", section.VirtualAddress);
-            json.WriteNumber("virtualSize", section.VirtualSize);
-            json.WriteNumber("characteristics", section.Characteristics);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    private void WriteDigests(PeLayout layout, PeDigests digests)
-    {
-        json.WriteStartArray("digestRanges");
-        foreach (var range in layout.DigestRanges)
-        {
-            json.WriteStartObject();
-            WriteRange(range);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteNumber("digestPadding", layout.DigestPadding);
-        json.WriteStartArray("digests");
-        foreach (var (algorithm, value) in digests.Digests)
-        {
-            json.WriteStartObject();
-            json.WriteString("algorithm", algorithm.Name);
-            json.WriteString("value", Convert.ToHexStringLower(value));
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteNumber("computedCheckSum", digests.CheckSum ?? 0);
-    }
-
-    private void WriteTable(PeFile file)
-    {
-        json.WriteStartObject("certificateTable");
-        WriteRange(file.Layout.CertificateTable);
-        json.WriteStartArray("entries");
-        foreach (var entry in file.Certificates)
-        {
-            json.WriteStartObject();
-            WriteRange(new FileRange(entry.Offset, entry.Length));
-            json.WriteNumber("revision", entry.Revision);
-            json.WriteNumber("type", entry.Type);
-            json.WriteNumber("contentOffset", entry.Content.Offset);
-            json.WriteNumber("contentLength", entry.Content.Length);
-            json.WriteNumber("trailingLength", entry.Trailing.Length);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private void WriteSignature(PeSignatureInspection inspected)
+    private void WriteSignature(SignatureInspection inspected)
     {
         var signature = inspected.Signature;
         json.WriteStartObject();
         json.WriteNumber("index", signature.Index);
         JsonParts.WriteNumber(json, "nestedIn", signature.NestedIn);
-        WriteRange(signature.Where);
+        JsonParts.WriteRange(json, signature.Where);
         json.WriteString("digestAlgorithm", signature.Digest?.Name);
         json.WriteString("digest", signature.Content is { } content ? Convert.ToHexStringLower(content.Digest.Span) : null);
         WriteTruth("digestMatches", inspected.DigestMatches);
@@ -176,12 +93,6 @@ internal sealed class InspectJson(Utf8JsonWriter json)
         }
 
         json.WriteEndArray();
-    }
-
-    private void WriteRange(FileRange range)
-    {
-        json.WriteNumber("offset", range.Offset);
-        json.WriteNumber("length", range.Length);
     }
 
     private void WriteTruth(string name, bool? value)

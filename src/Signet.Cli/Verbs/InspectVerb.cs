@@ -1,7 +1,6 @@
 using Signet.Cli.Options;
 using Signet.Cli.Running;
 using Signet.Files;
-using Signet.Pe;
 
 namespace Signet.Cli.Verbs;
 
@@ -24,6 +23,7 @@ internal static class InspectVerb
             [
                 new("signet inspect app.exe", "everything, with offsets"),
                 new("signet inspect --verbose app.exe", "with every certificate in full"),
+                new("signet inspect driver.cat", "what a catalog lists"),
                 new("signet inspect --format json app.exe", "for a program"),
             ],
             Arguments = [.. InputOptions.Arguments.Within<InputRequest, InspectRequest>(r => r.Input, (r, input) => r with { Input = input })],
@@ -43,23 +43,23 @@ internal static class InspectVerb
     }
 
     // Runs on several threads: reads, prints nothing.
-    private static ValueTask<PeInspection> Inspect(InputFile file, CancellationToken cancellation)
+    private static ValueTask<FileInspection> Inspect(InputFile file, CancellationToken cancellation)
     {
         using var source = FileSource.Open(file.Path);
-        return ValueTask.FromResult(PeInspection.Read(source, cancellation: cancellation));
+        return ValueTask.FromResult(FileInspection.Read(source, cancellation: cancellation));
     }
 
     // Runs on one thread at a time, in input order: prints, and says how the file counts.
-    private static FileCount Report(FileOutcome<PeInspection> outcome, CliContext context)
+    private static FileCount Report(FileOutcome<FileInspection> outcome, CliContext context)
     {
         if (outcome.Value is not { } inspection)
         {
             return new FileCount(ExitCode.Failed, "failed");
         }
 
-        if (inspection.Headers is null && !outcome.File.Named)
+        if (inspection.Format == FileFormat.Unknown && !outcome.File.Named)
         {
-            return new FileCount(ExitCode.Success, "not PE");
+            return new FileCount(ExitCode.Success, "skipped");
         }
 
         if (context.Json)
@@ -71,6 +71,6 @@ internal static class InspectVerb
             new InspectText(context.Out, context.Verbose).Write(outcome.File.Path, inspection);
         }
 
-        return inspection.Headers is null ? new FileCount(ExitCode.Failed, "not PE") : new FileCount(ExitCode.Success, "inspected");
+        return inspection.Format == FileFormat.Unknown ? new FileCount(ExitCode.Failed, "of no known kind") : new FileCount(ExitCode.Success, "inspected");
     }
 }

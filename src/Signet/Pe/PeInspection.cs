@@ -1,17 +1,15 @@
 using Signet.Authenticode;
 using Signet.Files;
-using Signet.Timestamps;
 
 namespace Signet.Pe;
 
-/// <summary>What a PE file is made of: headers, digest, certificate table, signatures. Needs no key and asks nobody for trust.</summary>
-/// <remarks>Where a part cannot be read the parts before it are shown all the same, and <see cref="Findings"/> says why.</remarks>
-public sealed record PeInspection
+/// <summary>What a PE file is made of: headers, digest, certificate table, signatures.</summary>
+public sealed record PeInspection : FileInspection
 {
     private static readonly DigestAlgorithm[] s_shown = [DigestAlgorithm.Sha1, DigestAlgorithm.Sha256];
 
-    /// <summary>Length of the file in bytes.</summary>
-    public required long Length { get; init; }
+    /// <inheritdoc/>
+    public override FileFormat Format => Headers is null ? FileFormat.Unknown : FileFormat.Pe;
 
     /// <summary>The headers; null when they cannot be read.</summary>
     public PeHeaders? Headers { get; init; }
@@ -22,18 +20,12 @@ public sealed record PeInspection
     /// <summary>SHA-1, SHA-256 and whatever the signatures use, and the checksum; null without a layout.</summary>
     public PeDigests? Digests { get; init; }
 
-    /// <summary>The signatures, each followed by those nested in it.</summary>
-    public IReadOnlyList<PeSignatureInspection> Signatures { get; init; } = [];
-
-    /// <summary>What is odd or wrong, about the file and each signature.</summary>
-    public required IReadOnlyList<Finding> Findings { get; init; }
-
     /// <summary>Reads a file once and takes it apart.</summary>
     /// <param name="source">The file; the caller's to dispose of.</param>
     /// <param name="progress">Told the bytes read so far.</param>
     /// <param name="cancellation">Stops between two pieces of the file.</param>
     /// <exception cref="IOException">The file cannot be read, or became shorter.</exception>
-    public static PeInspection Read(ByteSource source, IProgress<long>? progress = null, CancellationToken cancellation = default)
+    public static new PeInspection Read(ByteSource source, IProgress<long>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         if (!PeFile.Open(source, out var file, out var problem))
@@ -47,7 +39,7 @@ public sealed record PeInspection
         var pages = signatures.Select(s => s.Content?.PageHashes?.Algorithm).OfType<DigestAlgorithm>().Distinct().ToList();
         var digests = PeDigestPass.Compute(
             source, file.Layout, [.. s_shown.Union(signatures.Select(s => s.Digest).OfType<DigestAlgorithm>())], pages, checksum: true, progress, cancellation);
-        List<PeSignatureInspection> inspected = [.. signatures.Select(s => PeSignatureInspection.Of(s, file, digests))];
+        List<SignatureInspection> inspected = [.. signatures.Select(s => Inspect(s, file, digests))];
         List<Finding> findings = [.. file.Findings, .. PeLint.Check(file.Layout, pages.Count > 0), .. together];
         if (PeLint.CheckMarkers(file.Table.Span, file.Layout.CertificateTable.Offset) is { } marker)
         {
@@ -69,36 +61,17 @@ public sealed record PeInspection
             Findings = [.. findings, .. inspected.SelectMany(s => s.Findings)],
         };
     }
-}
 
-/// <summary>A signature of a PE file, held against the file.</summary>
-public sealed record PeSignatureInspection
-{
-    /// <summary>The signature, taken apart.</summary>
-    public required AuthenticodeSignature Signature { get; init; }
-
-    /// <summary>Its time stamps, in file order.</summary>
-    public required IReadOnlyList<Timestamp> Timestamps { get; init; }
-
-    /// <summary>True when the digest in the signature is that of the file; null when it cannot be told.</summary>
-    public required bool? DigestMatches { get; init; }
-
-    /// <summary>True when every page hash is right; null when there are none or they cannot be computed.</summary>
-    public required bool? PagesMatch { get; init; }
-
-    /// <summary>What is odd or wrong about it.</summary>
-    public required IReadOnlyList<Finding> Findings { get; init; }
-
-    internal static PeSignatureInspection Of(AuthenticodeSignature signature, PeFile file, PeDigests digests)
+    private static SignatureInspection Inspect(AuthenticodeSignature signature, PeFile file, PeDigests digests)
     {
-        List<Finding> findings = [.. signature.Findings];
+        List<Finding> differences = [];
         bool? digestMatches = null;
         if (signature is { Content: { } content, Digest: { } algorithm })
         {
             digestMatches = content.Digest.Span.SequenceEqual(digests.Digests[algorithm]);
             if (digestMatches == false)
             {
-                findings.Add(PeFindings.DigestMismatch(algorithm, content.Digest.Span, digests.Digests[algorithm]));
+                differences.Add(PeFindings.DigestMismatch(algorithm, content.Digest.Span, digests.Digests[algorithm]));
             }
         }
 
@@ -109,20 +82,9 @@ public sealed record PeSignatureInspection
                 ? PageHashes.Compare(pages, signed, digests.PageHashes[signed.Algorithm])
                 : [problem];
             pagesMatch = pages is null ? null : wrong.Count == 0;
-            findings.AddRange(wrong);
+            differences.AddRange(wrong);
         }
 
-        var timestamps = signature.SignerInfo is { } signer
-            ? TimestampReader.Read(signer, signature.Certificates, signature.Where.Offset, signature.Data)
-            : [];
-        findings.AddRange(timestamps.SelectMany(t => t.Findings));
-        return new PeSignatureInspection
-        {
-            Signature = signature,
-            Timestamps = timestamps,
-            DigestMatches = digestMatches,
-            PagesMatch = pagesMatch,
-            Findings = findings,
-        };
+        return SignatureInspection.Of(signature, digestMatches, pagesMatch, differences);
     }
 }

@@ -45,11 +45,13 @@ public sealed partial class DocumentTests
     }
 
     [Theory]
-    [InlineData("verify")]
-    [InlineData("inspect")]
-    public async Task Every_property_of_the_json_is_documented(string verb)
+    [InlineData("verify", "verify/sign-ph.exe")]
+    [InlineData("inspect", "verify/sign-ph.exe")]
+    [InlineData("verify", "signtool/out/sign-cat.cat")]
+    [InlineData("inspect", "signtool/out/sign-cat.cat")]
+    public async Task Every_property_of_the_json_is_documented(string verb, string file)
     {
-        var run = await CliRun.RunAsync([verb, "--format", "json", Shared.Vector("verify/sign-ph.exe")]);
+        var run = await CliRun.RunAsync([verb, "--format", "json", Shared.Vector(file)]);
         using var json = JsonDocument.Parse(run.Output);
         var page = Read("docs/command-line.md");
         Assert.All(Properties(json.RootElement).Distinct(), name => Assert.Contains($"`{name}`", page, StringComparison.Ordinal));
