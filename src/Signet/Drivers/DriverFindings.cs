@@ -1,3 +1,6 @@
+using Signet.Inf;
+using Signet.Pe;
+
 namespace Signet.Drivers;
 
 /// <summary>What can be wrong with a driver package as a whole: its files, its INFs and its catalogs compared with each other.</summary>
@@ -84,6 +87,14 @@ public static class DriverFindings
         "The image asks for an integrity check when it is loaded (FORCE_INTEGRITY). Windows Vista and Server 2008 then also need page hashes for programs and libraries.",
         "Nothing for Windows 7 and later; otherwise make signature or catalog with --page-hashes.");
 
+    public static readonly FindingRule PageHashes = new("driver-page-hash-mismatch", Severity.Error,
+        "The catalog lists the image with a table of page hashes that are not those of its pages. Windows would stop the image when it loads such a page.",
+        "Make the catalog again with signet driver catalog --page-hashes and sign it.");
+
+    public static readonly FindingRule InCabinet = new("driver-file-in-cabinet", Severity.Warning,
+        "The INF takes the file out of a cabinet. What lies in cabinets is not looked at, so nothing is known about the file.",
+        "Unpack the cabinet into the folder, and take it out of [SourceDisksNames].");
+
     public static readonly FindingRule Nothing = new("driver-catalog-nothing", Severity.Error,
         "There is nothing to put into a catalog: no INF of the folder has drivers for the releases of Windows that were asked for.",
         "Compare --os with the decorations in the [Manufacturer] section.");
@@ -92,6 +103,13 @@ public static class DriverFindings
     public static IReadOnlyList<FindingRule> Rules { get; } =
     [
         TooLarge, Link, NameClash, OddName, NoInf, NoCatalogNamed, CatalogMissing, Missing, Outside, Changed, LineEnds, NotInCatalog, Swapped,
-        Unlisted, Unused, MemberWithoutFile, OsNotCovered, WrongProcessor, BootStart, ForceIntegrity, Nothing,
+        Unlisted, Unused, MemberWithoutFile, OsNotCovered, WrongProcessor, BootStart, ForceIntegrity, PageHashes, InCabinet, Nothing,
     ];
-}
+
+    /// <summary>The warnings that withhold a verdict of trust: something of the package was not proven.</summary>
+    public static IReadOnlyList<FindingRule> Withholding { get; } = [OddName, Unlisted, MemberWithoutFile, BootStart, InCabinet, PeFindings.CheckSumWrong];
+
+    /// <summary>A file that the INF copies and that is not where the INF says.</summary>
+    internal static Finding NotThere(DriverInf inf, InfSourceFile file) =>
+        (PackageFolder.TryNormalize(inf.Below(file.Path), out _) ? Missing.With($"{file.Path} is not there") : Outside.With($"{file.Path} leads out of the package"))
+        with { Where = file.Where, Line = file.Line };}
