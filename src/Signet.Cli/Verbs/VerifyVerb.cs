@@ -83,7 +83,7 @@ internal static class VerifyVerb
             : await run.RunAsync(request.Input, new VerifyText(context, options, request.Input), cancellation);
     }
 
-    private static VerifyOptions Options(VerifyRequest request, CrlDownload? download, DateTimeOffset now)
+    internal static VerifyOptions Options(VerifyRequest request, CrlDownload? download, DateTimeOffset now)
     {
         var trust = request.Trust;
         return new VerifyOptions

@@ -173,17 +173,7 @@ internal sealed class DriverVerification
             : DriverFindings.NotInCatalog.With($"{catalog.File.Path} has no member with the {digest.Key} {Convert.ToHexStringLower(digest.Value)}");
     }
 
-    private string? RepairOf(FileEvidence file, CatalogEvidence catalog)
-    {
-        if (!file.File.Name.EndsWith(".inf", StringComparison.OrdinalIgnoreCase) || file.File.Length > InfFile.MaxBytes)
-        {
-            return null;
-        }
-
-        using var source = file.File.Open();
-        var bytes = source.ReadExactly(new FileRange(0, source.Length));
-        return InfRepair.Variants(bytes).FirstOrDefault(v => catalog.Find(file.Digests.Keys.ToDictionary(a => a, a => a.Hash(v.Content.Span))) is not null)?.Name;
-    }
+    private string? RepairOf(FileEvidence file, CatalogEvidence catalog) => null;
 
     // Files that no INF has led to.
     private void CheckRest()
@@ -217,9 +207,7 @@ internal sealed class DriverVerification
     {
         foreach (var file in _evidence.Values)
         {
-            // Who is trusted is the catalogs' affair; what is broken is broken.
-            Add(file.File.Path, file.Findings.Select(f => f.Severity == Severity.Error && SignerTrust.IsOfTrust(f.Rule) ? f with { Severity = Severity.Warning } : f)
-                .Where(f => f.Severity > Severity.Note));
+            Add(file.File.Path, file.Findings.Select(Weigh));
             if (file.Headers is { ForceIntegrity: true })
             {
                 Add(file.File.Path, [DriverFindings.ForceIntegrity.With("the image asks for an integrity check")]);
@@ -245,6 +233,13 @@ internal sealed class DriverVerification
         }
 
         return report;
+    }
+
+    // Whom the file's own signature is by is the catalogs' affair, unless it starts at boot; but what is broken is broken.
+    private static Finding Weigh(Finding finding)
+    {
+        var isOfTrust = finding.Rule != TrustFindings.BadSignature && (TrustFindings.Rules.Contains(finding.Rule) || RevocationFindings.Rules.Contains(finding.Rule));
+        return isOfTrust || !Withholds(finding) ? finding with { Severity = Severity.Note } : finding;
     }
 
     private static bool Withholds(Finding finding) => finding.Severity == Severity.Error || DriverFindings.Withholding.Contains(finding.Rule);
