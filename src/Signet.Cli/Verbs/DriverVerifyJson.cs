@@ -83,7 +83,7 @@ internal sealed class DriverVerifyJson(Utf8JsonWriter json)
         }
 
         json.WriteEndArray();
-        json.WriteString("time", report.Signatures.FirstOrDefault()?.Timestamp is { } stamp ? JsonParts.Moment(stamp.Time) : null);
+        json.WriteString("time", report.Signatures is [{ Timestamp: { } stamp }, ..] ? JsonParts.Moment(stamp.Time) : null);
         json.WriteEndObject();
     }
 

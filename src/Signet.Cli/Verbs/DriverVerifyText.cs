@@ -54,8 +54,12 @@ internal sealed class DriverVerifyText(CliContext context)
 
     private static string Signer(DriverFileReport file)
     {
-        var signature = file.Signature?.Signatures.FirstOrDefault();
-        var stamp = signature?.Timestamp is { } time ? $", time-stamped {JsonParts.Moment(time.Time)}" : "";
-        return signature?.Signer is { } signer ? $"catalog, signed by {signer.SubjectName}{stamp}" : "catalog, not signed";
+        if (file.Signature?.Signatures is not [{ Signer: { } signer } signature, ..])
+        {
+            return "catalog, not signed";
+        }
+
+        var stamp = signature.Timestamp is { } time ? $", time-stamped {JsonParts.Moment(time.Time)}" : "";
+        return $"catalog, signed by {signer.SubjectName}{stamp}";
     }
 }

@@ -173,7 +173,17 @@ internal sealed class DriverVerification
             : DriverFindings.NotInCatalog.With($"{catalog.File.Path} has no member with the {digest.Key} {Convert.ToHexStringLower(digest.Value)}");
     }
 
-    private string? RepairOf(FileEvidence file, CatalogEvidence catalog) => null;
+    private static string? RepairOf(FileEvidence file, CatalogEvidence catalog)
+    {
+        if (!file.File.Name.EndsWith(".inf", StringComparison.OrdinalIgnoreCase) || file.File.Length > InfRepair.MaxBytes)
+        {
+            return null;
+        }
+
+        using var source = file.File.Open();
+        return InfRepair.Candidates(source.ReadExactly(new FileRange(0, source.Length)))
+            .FirstOrDefault(c => catalog.Find(file.Digests.Keys.ToDictionary(a => a, a => a.Hash(c.Content.Span))) is not null)?.What;
+    }
 
     // Files that no INF has led to.
     private void CheckRest()
