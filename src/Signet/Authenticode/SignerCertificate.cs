@@ -25,11 +25,26 @@ public static class SignerCertificate
                 $"the certificate of {certificate.SubjectName} is for {string.Join(", ", usages)}, not for signing code"));
         }
 
-        return certificate.KeyUsage is { } usage && !usage.HasFlag(KeyUsages.DigitalSignature)
-            ? throw new SigningException(SigningFindings.CertificateUsage.With(
-                $"the key usage of the certificate of {certificate.SubjectName} is {usage}, without digital signatures"))
-            : certificate.NotAfter - now < TimeSpan.FromDays(14)
-            ? [SigningFindings.ExpiresSoon.With($"the certificate of {certificate.SubjectName} expires on {certificate.NotAfter:yyyy-MM-dd}")]
-            : [];
+        var findings = new List<Finding>();
+        if (certificate.KeyUsage is { } usage && !usage.HasFlag(KeyUsages.DigitalSignature))
+        {
+            var finding = SigningFindings.CertificateUsage.With(
+                $"the key usage of the certificate of {certificate.SubjectName} is {usage}, without digital signatures");
+
+            // The driver kit's self-signed test certificates are such; verification weighs them alike.
+            if (!certificate.IsSelfIssued || certificate.ExtendedKeyUsages is null)
+            {
+                throw new SigningException(finding);
+            }
+
+            findings.Add(finding with { Severity = Severity.Warning });
+        }
+
+        if (certificate.NotAfter - now < TimeSpan.FromDays(14))
+        {
+            findings.Add(SigningFindings.ExpiresSoon.With($"the certificate of {certificate.SubjectName} expires on {certificate.NotAfter:yyyy-MM-dd}"));
+        }
+
+        return findings;
     }
 }

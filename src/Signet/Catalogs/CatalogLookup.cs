@@ -69,7 +69,9 @@ internal sealed class CatalogLookup(ByteSource source, CatalogSet catalogs, Veri
                 $"{catalog.Path} lists the file, and is not trusted itself" + (why is null ? "" : $": {why.Message} [{why.Code}]")));
         }
 
-        if (!options.Accepts(found.Algorithm))
+        // What dates the catalog's signature dates the digests in it.
+        var stamped = catalog.Report.Signatures.Where(s => s.Trusted && s.Timestamp is { Trusted: true }).Min(s => (DateTimeOffset?)s.Timestamp!.Time);
+        if (!options.Accepts(found.Algorithm, stamped))
         {
             findings.Add(TrustFindings.WeakDigest.With(
                 $"{catalog.Path} knows the file by its {found.Algorithm} digest, which proves nothing under the policy {options.Policy.Name}"));

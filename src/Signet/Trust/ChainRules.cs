@@ -28,7 +28,7 @@ internal static class ChainRules
             var certificate = path[i];
             var isAnchor = anchored && i == path.Count - 1;
             findings.AddRange(CheckAny(certificate, isAnchor, request));
-            findings.AddRange(i == 0 ? CheckLeaf(certificate, request) : CheckAuthority(path, i, isAnchor, request));
+            findings.AddRange(i == 0 ? CheckLeaf(certificate, path.Count == 1, request) : CheckAuthority(path, i, isAnchor, request));
         }
 
         findings.AddRange(NameConstraints.Check(path));
@@ -83,7 +83,7 @@ internal static class ChainRules
         }
     }
 
-    private static IEnumerable<Finding> CheckLeaf(Certificate leaf, ChainRequest request)
+    private static IEnumerable<Finding> CheckLeaf(Certificate leaf, bool isAlone, ChainRequest request)
     {
         if (request.Usage is null)
         {
@@ -95,10 +95,12 @@ internal static class ChainRules
             yield return TrustFindings.WrongUsage.With($"{TrustFindings.Name(leaf)} is not for {UsageName(request.Usage)}");
         }
 
-        // RFC 5280, 4.2.1.3: a key that signs anything but certificates and revocation lists needs one of the two.
+        // RFC 5280, 4.2.1.3: a key that signs anything but certificates and revocation lists needs one of the two. The driver kit makes
+        // self-signed test certificates for code signing whose key may only encipher: whoever trusts such a one names it, key and all.
         if (leaf.KeyUsage is { } usage && (usage & (KeyUsages.DigitalSignature | KeyUsages.NonRepudiation)) == 0)
         {
-            yield return TrustFindings.WrongUsage.With($"the key usage of {TrustFindings.Name(leaf)} has no digital signature");
+            yield return TrustFindings.WrongUsage.With($"the key usage of {TrustFindings.Name(leaf)} has no digital signature")
+                with { Severity = isAlone && leaf.IsSelfIssued && leaf.ExtendedKeyUsages is not null ? Severity.Warning : Severity.Error };
         }
     }
 

@@ -114,15 +114,13 @@ public sealed record SignerTrust
             return TrustFindings.WeakDigest.With("the signature rests on MD5") with { Severity = Severity.Error };
         }
 
-        if (digest == DigestAlgorithm.Sha1 && options.Policy.Sha1Until is { } until && stamp?.Time < until)
+        if (!options.Accepts(digest, stamp?.Time))
         {
-            return TrustFindings.WeakDigest.With($"the signature rests on sha1, which counts because it was time-stamped before {TrustFindings.Day(until)}")
-                with { Severity = Severity.Note };
+            return TrustFindings.WeakDigest.With($"the signature rests on {digest}, which does not prove a signer under the policy {options.Policy.Name}");
         }
 
-        return !options.Accepts(digest) ? TrustFindings.WeakDigest.With($"the signature rests on {digest}, which does not prove a signer under the policy {options.Policy.Name}")
-            : digest == DigestAlgorithm.Sha1 ? TrustFindings.WeakDigest.With("the signature rests on sha1, as --allow-sha1 allows") with { Severity = Severity.Note }
-            : null;
+        var why = options.AllowSha1 ? "as --allow-sha1 allows" : $"which counts because it was time-stamped before {options.Policy.Sha1Until:yyyy-MM-dd}";
+        return digest == DigestAlgorithm.Sha1 ? TrustFindings.WeakDigest.With($"the signature rests on sha1, {why}") with { Severity = Severity.Note } : null;
     }
 
     private static TimestampReport JudgeTimestamp(Timestamp stamp, VerifyOptions options, SearchBudget budget, List<Finding> findings)

@@ -49,6 +49,9 @@ public sealed record VerifyOptions
     public TrustStore AuthorityTrust => TimestampTrust ?? TrustStore.TimeStamping;
 
     /// <summary>True when that digest can prove a signer.</summary>
-    public bool Accepts(DigestAlgorithm digest) =>
-        Policy.FileDigests.Contains(digest) || (digest == DigestAlgorithm.Sha1 && AllowSha1 && Policy.AllowsSha1WhenAsked);
+    /// <param name="digest">The digest.</param>
+    /// <param name="stamped">The time of a trusted time stamp over it; null without one.</param>
+    public bool Accepts(DigestAlgorithm digest, DateTimeOffset? stamped) =>
+        Policy.FileDigests.Contains(digest)
+        || (digest == DigestAlgorithm.Sha1 && ((AllowSha1 && Policy.AllowsSha1WhenAsked) || stamped < Policy.Sha1Until));
 }

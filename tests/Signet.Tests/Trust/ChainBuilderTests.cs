@@ -44,6 +44,21 @@ public class ChainBuilderTests
         Assert.Equal(["untrusted-root"], Build(self, [], Request(s_root)).Findings.Select(f => f.Code));
     }
 
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(false, false)] // without an extended key usage nothing says that it may sign
+    public void A_test_certificate_of_the_driver_kit_may_only_encipher_and_is_trusted_when_named(bool forCode, bool trusted)
+    {
+        var self = new TestPki
+        {
+            Usage = X509KeyUsageFlags.KeyEncipherment | X509KeyUsageFlags.DataEncipherment, Eku = forCode ? [Oids.CodeSigning] : null, HasBasicConstraints = false,
+        }.Issue("CN=WDKTestCert");
+        var result = Build(self, [], Request(self));
+        Assert.Equal(trusted, result.Trusted);
+        Assert.Equal([trusted ? Severity.Warning : Severity.Error], result.Findings.Where(f => f.Code == "wrong-usage").Select(f => f.Severity));
+        Assert.False(Build(self, [], Request(s_root)).Trusted);
+    }
+
     /// <summary>Each case: what is odd, the leaf, certificates that come with it, the findings; the root is always the same.</summary>
     public static TheoryData<string, Func<(TestCertificate Leaf, TestCertificate[] Extra)>, string[]> Faults { get; } = new()
     {
