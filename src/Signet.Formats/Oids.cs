@@ -109,5 +109,13 @@ public static class Oids
     public const string ExtendedKeyUsage = "2.5.29.37";
     public const string InhibitAnyPolicy = "2.5.29.54";
 
-    // Name attributes
+    /// <summary>True when the text is an object identifier in dotted form that DER can hold.</summary>
+    public static bool IsWellFormed(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var arcs = text.Split('.');
+        return arcs.Length is >= 2 and <= 64 && text.Length <= 256
+            && arcs.All(a => a.Length > 0 && a.All(char.IsAsciiDigit) && (a.Length == 1 || a[0] != '0'))
+            && (arcs[0] is "0" or "1" ? arcs[1].Length < 2 || (arcs[1].Length == 2 && arcs[1][0] < '4') : arcs[0] == "2");
+    }
 }

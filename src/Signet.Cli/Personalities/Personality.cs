@@ -75,4 +75,7 @@ internal sealed class PersonalityException(string message, bool usage = false) :
 {
     /// <summary>True when the usage follows the message.</summary>
     public bool WithUsage { get; } = usage;
+
+    /// <summary>What stands before this message, where the original is not consistent; null for <see cref="CommandStyle.ErrorPrefix"/>.</summary>
+    public string? Prefix { get; init; }
 }

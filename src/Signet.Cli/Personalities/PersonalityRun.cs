@@ -21,7 +21,7 @@ internal static class PersonalityRun
         }
         catch (PersonalityException e)
         {
-            WriteError(personality.Style, e.Message, context);
+            WriteError(e.Prefix is { } prefix ? personality.Style with { ErrorPrefix = prefix } : personality.Style, e.Message, context);
             if (e.WithUsage)
             {
                 WriteUsage(personality, Find(personality, args)?.Usage ?? personality.Usage, context.Error);

@@ -14,9 +14,11 @@ public static class AuthenticodeAttributes
     /// <param name="sequenceNumber">1, 2, … for appended signatures; null for the first one of a file.</param>
     /// <param name="statementType">Whether to write SpcStatementType: signtool does when the certificate has extended key usages.</param>
     /// <param name="relaxedMarkerCheck">Adds the attribute that asks Windows for the relaxed check for markers in the signature.</param>
+    /// <param name="intentToSeal">Adds the attribute that makes Windows refuse the file until it is sealed.</param>
+    /// <param name="further">Attributes of other types.</param>
     public static IReadOnlyList<CmsAttribute> ForSigning(
         string contentType, ReadOnlyMemory<byte> messageDigest, SpcSpOpusInfo opusInfo, int? sequenceNumber = null,
-        bool statementType = true, bool relaxedMarkerCheck = false)
+        bool statementType = true, bool relaxedMarkerCheck = false, bool intentToSeal = false, IReadOnlyList<CmsAttribute>? further = null)
     {
         ArgumentNullException.ThrowIfNull(opusInfo);
         List<CmsAttribute> attributes =
@@ -40,6 +42,12 @@ public static class AuthenticodeAttributes
             attributes.Add(RelaxedMarkerCheck());
         }
 
+        if (intentToSeal)
+        {
+            attributes.Add(IntentToSeal());
+        }
+
+        attributes.AddRange(further ?? []);
         return CmsAttributes.Sort(attributes);
     }
 
@@ -82,6 +90,20 @@ public static class AuthenticodeAttributes
 
     /// <summary>The request for a relaxed marker check: INTEGER 1.</summary>
     public static CmsAttribute RelaxedMarkerCheck() => Attribute(Oids.RelaxedMarkerCheck, w => w.WriteInteger(1));
+
+    /// <summary>The promise of a seal: SEQUENCE { INTEGER 0, BOOLEAN TRUE }, as signtool 10.0.28000 writes it for <c>/itos</c>.</summary>
+    public static CmsAttribute IntentToSeal() => Attribute(Oids.IntentToSeal, w =>
+    {
+        using (w.PushSequence())
+        {
+            w.WriteInteger(0);
+            w.WriteBoolean(true);
+        }
+    });
+
+    /// <summary>An attribute of any type with a text, as <c>signtool sign /sa</c> writes it: a UTF8String.</summary>
+    /// <exception cref="ArgumentException">The type is no object identifier.</exception>
+    public static CmsAttribute Text(string oid, string text) => Attribute(oid, w => w.WriteCharacterString(UniversalTagNumber.UTF8String, text));
 
     /// <summary>The sequence number of a signer, or null when it has none, or one that is not a number.</summary>
     public static int? ReadSequenceNumber(SignerInfo signer)

@@ -58,7 +58,8 @@ public abstract class FileSigning(string contentType, ReadOnlyMemory<byte> conte
     /// </param>
     public IReadOnlyList<CmsAttribute> Attributes(Certificate? signer) => AuthenticodeAttributes.ForSigning(
         contentType, MessageDigest, SpcSpOpusInfo.Of(options.Description, options.Url), SequenceNumber,
-        statementType: signer is null || signer.ExtendedKeyUsages is not null);
+        statementType: signer is null || signer.ExtendedKeyUsages is not null,
+        relaxedMarkerCheck: options.RelaxedMarkerCheck, intentToSeal: options.IntentToSeal, further: options.Attributes);
 
     /// <summary>Prepares the signature.</summary>
     /// <param name="signer">The signer's certificate.</param>

@@ -1,3 +1,4 @@
+using Signet.Cms;
 using Signet.Keys;
 using Signet.X509;
 
@@ -36,6 +37,15 @@ public sealed record SignatureOptions
 
     /// <summary>Whether to clear PointerToRawData of sections without data first, which forced integrity trips over.</summary>
     public bool FixPointerToRawData { get; init; }
+
+    /// <summary>Whether the signature asks Windows for the relaxed check for markers in it (MS12-024). PE files alone have it.</summary>
+    public bool RelaxedMarkerCheck { get; init; }
+
+    /// <summary>Whether the signature says that it is to be sealed: Windows refuses the file until it is.</summary>
+    public bool IntentToSeal { get; init; }
+
+    /// <summary>Authenticated attributes to add, each of a type of its own.</summary>
+    public IReadOnlyList<CmsAttribute> Attributes { get; init; } = [];
 
     /// <summary>What to do with a file that is signed already.</summary>
     public ExistingSignature Existing { get; init; } = ExistingSignature.Fail;

@@ -30,6 +30,9 @@ public sealed record SelectionCriteria
     /// <summary>A part of its certificate template's name, or the template's object identifier.</summary>
     public string? Template { get; init; }
 
+    /// <summary>False when another signs: a private key is not looked for then.</summary>
+    public bool NeedsKey { get; init; } = true;
+
     /// <summary>True to take the one valid longest when several are left.</summary>
     public bool Best { get; init; }
 }
@@ -73,7 +76,11 @@ public static class CertificateSelection
         ApplyIf(criteria.Issuer, "Issuer Name", (c, part) => Contains(c.Certificate.IssuerName, part));
         ApplyIf(criteria.Root, "Root Name", (c, part) => Contains(RootName(c.Certificate, issuers), part));
         ApplyIf(criteria.Template, "Template Name", (c, part) => Contains(TemplateName(c.Certificate), part));
-        Apply("Private Key", c => c.HasKey);
+        if (criteria.NeedsKey)
+        {
+            Apply("Private Key", c => c.HasKey);
+        }
+
         var chosen = left.Count == 1 || (left.Count > 1 && criteria.Best) ? left.MaxBy(c => c.Certificate.NotAfter) : null;
         return new SelectionResult(steps, left, chosen, Judge(left, chosen, steps, criteria.At));
 

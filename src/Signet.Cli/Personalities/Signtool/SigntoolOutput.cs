@@ -27,6 +27,9 @@ internal sealed class SigntoolOutput(CliContext context)
     /// <summary>Prints an error that is counted already.</summary>
     internal void Error(string message) => PersonalityRun.WriteError(SigntoolPersonality.Style, message, context);
 
+    /// <summary>Counts a warning whose words are printed elsewhere.</summary>
+    internal void CountWarning() => Warnings++;
+
     /// <summary>Counts a warning and prints it.</summary>
     internal void Warn(string message)
     {

@@ -11,6 +11,15 @@ internal static class SigntoolPersonality
     {
         Style = Style,
         Usage = SigntoolUsage.Tool,
-        Commands = [VerifyCommand.Command],
+        Notes =
+        [
+            "Elsewhere than on Windows a path may begin with a slash: an argument that does is a file when it, or the folder that it names, is there; otherwise it is an option.",
+            "Wildcards are expanded here when the shell has not, without regard to case; a backslash separates folders as a slash does.",
+            "Typographic quotation marks and dashes, as web pages have them, are read as plain ones, and told.",
+            "Certificates lie in folder stores (`signet store list`). `Root` holds further anchors, `CA` intermediates.",
+            "Files are replaced atomically: each is either as before, or signed.",
+            "`/debug` also prints our own reason for a failure, with the code that `signet explain` knows.",
+        ],
+        Commands = [SignCommand.Command, VerifyCommand.Command],
     };
 }

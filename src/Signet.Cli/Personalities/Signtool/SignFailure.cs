@@ -1,0 +1,52 @@
+using Signet.Authenticode;
+using Signet.Catalogs;
+using Signet.Pe;
+
+namespace Signet.Cli.Personalities.Signtool;
+
+/// <summary>Why a file could not be signed, in signtool's words.</summary>
+/// <param name="Message">The words.</param>
+/// <param name="NamesFile">True when a second message names the file.</param>
+/// <param name="Reason">Our own words, for /debug; null when the message says it all.</param>
+internal sealed record SignFailure(string Message, bool NamesFile, string? Reason)
+{
+    private const string NotRecognized = "This file format cannot be signed because it is not recognized.";
+
+    private const string NoPageHashes = "The file's section alignment is not a multiple of page size, we can not sign or verify its page hash.";
+
+    /// <summary>True for the failure after which signtool neither goes on nor counts.</summary>
+    internal bool EndsRun { get; init; }
+
+    /// <summary>The failure behind an exception; null for a defect of ours.</summary>
+    internal static SignFailure? Of(Exception exception, string file) => exception switch
+    {
+        NotRecognizedException => new(NotRecognized, true, null),
+        PersonalityException refusal => new(refusal.Message, true, null),
+        SigningException signing => Of(signing.Finding),
+        FileNotFoundException or DirectoryNotFoundException => new($"File not found: {file}", false, null),
+        _ => SigntoolFailure.Words(exception, file) is { } words ? new SignFailure(words, true, null) : null,
+    };
+
+    private static SignFailure Of(Finding finding)
+    {
+        var reason = $"{finding.Message} [{finding.Code}]";
+        if (finding.Rule == PePageFindings.Impossible || finding.Rule == PeLintFindings.SectionAlignment)
+        {
+            return new SignFailure(NoPageHashes, false, reason) { EndsRun = true };
+        }
+
+        if (finding.Rule == SigningFindings.CertificateTime)
+        {
+            return new SignFailure("The signer's certificate is not valid for signing.", true, null);
+        }
+
+        var words = finding.Rule == CatalogFindings.NestedSignature ? "Multiple signature support is not implemented for this filetype."
+            : finding.Code.StartsWith("tsa-", StringComparison.Ordinal) || finding.Code.StartsWith("timestamp-", StringComparison.Ordinal)
+                ? "The specified timestamp server either could not be reached or\nreturned an invalid response."
+            : null;
+        return new SignFailure(words ?? finding.Message, true, reason);
+    }
+}
+
+/// <summary>The file is of no kind that bears signatures.</summary>
+internal sealed class NotRecognizedException : Exception;
