@@ -7,6 +7,12 @@ internal sealed record CommandStyle
     /// <summary>What stands before every error message: <c>SignTool Error: </c>.</summary>
     public required string ErrorPrefix { get; init; }
 
+    /// <summary>True when errors, and the usage after them, are printed on standard output as everything else.</summary>
+    public bool ErrorsOnOutput { get; init; }
+
+    /// <summary>The line that follows an error after which no usage is printed: <c>Failed</c>. Null: none.</summary>
+    public string? AfterError { get; init; }
+
     /// <summary>What joins an option with its value in one argument, <c>/os:10_X64</c>; null when the value is the next argument.</summary>
     public char? Assignment { get; init; }
 

@@ -24,7 +24,8 @@ internal static class PersonalityRun
             WriteError(e.Prefix is { } prefix ? personality.Style with { ErrorPrefix = prefix } : personality.Style, e.Message, context);
             if (e.WithUsage)
             {
-                WriteUsage(personality, Find(personality, args)?.Usage ?? personality.Usage, context.Error);
+                WriteUsage(personality, Find(personality, args)?.Usage ?? personality.Usage, Errors(personality.Style, context));
+                return personality.Exit(ExitCode.Failed);
             }
         }
         catch (UsageException e)
@@ -36,13 +37,20 @@ internal static class PersonalityRun
             WriteError(personality.Style, finding.Message, context);
         }
 
+        if (personality.Style.AfterError is { } end)
+        {
+            Errors(personality.Style, context).WriteRaw(end + "\n");
+        }
+
         return personality.Exit(ExitCode.Failed);
     }
 
     /// <summary>Prints an error as the original does: its own words before the message, and nothing of ours around it.</summary>
     /// <param name="message">Line ends and tabs in it are printed as they are: the caller passes values through <see cref="Printable"/>.</param>
     internal static void WriteError(CommandStyle style, string message, CliContext context) =>
-        context.Error.WriteRaw(style.ErrorPrefix + string.Join('\n', message.Split('\n').Select(PrintableButTabs)) + "\n");
+        Errors(style, context).WriteRaw(style.ErrorPrefix + string.Join('\n', message.Split('\n').Select(PrintableButTabs)) + "\n");
+
+    private static HumanWriter Errors(CommandStyle style, CliContext context) => style.ErrorsOnOutput ? context.Out : context.Error;
 
     private static async Task<ExitCode> RunCommandAsync(Personality personality, IReadOnlyList<string> args, CliContext context, CancellationToken cancellation)
     {

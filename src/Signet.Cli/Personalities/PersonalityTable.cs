@@ -10,6 +10,10 @@ internal static class PersonalityTable
     [
         new("signtool", "Sign, time-stamp and verify as Microsoft's signtool.", static () => Signtool.SigntoolPersonality.Personality),
         new("makecat", "Make catalogs from definition files as Microsoft's makecat.", static () => Makecat.MakecatPersonality.Personality),
+        new("pvk2pfx", "Make a PFX of a PVK and an SPC as Microsoft's pvk2pfx.", static () => KeyTools.Pvk2PfxPersonality.Personality),
+        new("cert2spc", "Put certificates into an SPC as Microsoft's cert2spc.", static () => KeyTools.Cert2SpcPersonality.Personality),
+        new("makecert", "Make test certificates as Microsoft's makecert.", static () => KeyTools.MakecertPersonality.Personality),
+        new("certutil", "Import, list and dump certificates as Windows' certutil.", static () => KeyTools.CertutilPersonality.Personality),
     ];
 
     /// <summary>The personality of that name, or null.</summary>

@@ -1,3 +1,4 @@
+using Signet.Trust;
 using Signet.X509;
 
 namespace Signet.Keys;
@@ -16,5 +17,23 @@ public static class CertificateFile
             ? material.Certificates
             : throw new SigningException(KeyReader.Named(
                 material.Problem ?? KeyFindings.NotACertificate.With("the file holds no certificate"), path));
+    }
+
+    /// <summary>Reads a file of certificates or of revocation lists.</summary>
+    /// <param name="path">Where.</param>
+    /// <param name="revocationLists">The lists; empty when the file holds certificates.</param>
+    /// <returns>The certificates; empty when the file holds revocation lists.</returns>
+    /// <exception cref="SigningException">The file cannot be read, or holds neither.</exception>
+    public static IReadOnlyList<Certificate> Read(string path, out IReadOnlyList<CertificateList> revocationLists)
+    {
+        var bytes = KeyFileBytes.Read(path);
+        if (CrlFile.TryReadAll(bytes, out var lists, out _))
+        {
+            revocationLists = lists;
+            return [];
+        }
+
+        revocationLists = [];
+        return Read(path);
     }
 }

@@ -65,8 +65,9 @@ public static class KeyWriter
     /// <param name="key">An RSA key.</param>
     /// <param name="encryption">How to hide the key.</param>
     /// <param name="password">Needed unless <paramref name="encryption"/> is none.</param>
+    /// <param name="keySpec"><see cref="PvkFile.AtKeyExchange"/>, as OpenSSL writes it, or <see cref="PvkFile.AtSignature"/>.</param>
     /// <exception cref="SigningException">The key is not an RSA key, or there is no password.</exception>
-    public static byte[] Pvk(PrivateKey key, PvkEncryption encryption, Password? password)
+    public static byte[] Pvk(PrivateKey key, PvkEncryption encryption, Password? password, uint keySpec = PvkFile.AtKeyExchange)
     {
         ArgumentNullException.ThrowIfNull(key);
         if (encryption != PvkEncryption.None && password is null)
@@ -79,7 +80,8 @@ public static class KeyWriter
         var bytes = password?.Utf8() ?? [];
         try
         {
-            return PvkFile.Write(new PrivateKeyBlob(PrivateKeyBlob.RsaKeyExchange, numbers), encryption, bytes, RandomNumberGenerator.GetBytes(16), PvkFile.AtKeyExchange);
+            var algorithm = keySpec == PvkFile.AtKeyExchange ? PrivateKeyBlob.RsaKeyExchange : PrivateKeyBlob.RsaSign;
+            return PvkFile.Write(new PrivateKeyBlob(algorithm, numbers), encryption, bytes, RandomNumberGenerator.GetBytes(16), keySpec);
         }
         finally
         {

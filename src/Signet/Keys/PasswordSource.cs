@@ -38,6 +38,18 @@ public sealed class PasswordSource
     /// <summary>True when there is somewhere to get a password from.</summary>
     public bool IsGiven => _fetch is not null;
 
+    /// <summary>True once the password was fetched, which happens when something turns out to be encrypted.</summary>
+    public bool WasAsked
+    {
+        get
+        {
+            lock (_fetched)
+            {
+                return _fetched.Count > 0;
+            }
+        }
+    }
+
     /// <summary>True for <c>env:NAME</c>, <c>file:PATH</c>, <c>fd:N</c>, <c>stdin</c> and <c>prompt</c>.</summary>
     public static bool IsWellFormed(string text)
     {

@@ -31,6 +31,9 @@ public sealed record CertificateDraft
     /// <summary>The serial number, big-endian; null for sixteen random bytes.</summary>
     public ReadOnlyMemory<byte>? SerialNumber { get; init; }
 
+    /// <summary>Extensions beside those that the profile asks for.</summary>
+    public IReadOnlyList<X509Extension> FurtherExtensions { get; init; } = [];
+
     /// <summary>Lets the key certify itself.</summary>
     /// <exception cref="SigningException">The draft or the key is not fit for it.</exception>
     public Certificate SelfSign(SigningKey key) => Sign(Subject, key, null);
@@ -112,6 +115,11 @@ public sealed record CertificateDraft
         if (usages.Count > 0)
         {
             request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([.. usages.Select(u => new Oid(u))], Profile.HasCriticalUsages));
+        }
+
+        foreach (var extension in FurtherExtensions)
+        {
+            request.CertificateExtensions.Add(new System.Security.Cryptography.X509Certificates.X509Extension(extension.Oid, extension.Value.Span, extension.Critical));
         }
 
         return request;
