@@ -73,7 +73,7 @@ internal static class CertutilText
         using var open = key.Open();
         var signature = open is RSA rsa ? rsa.SignHash(hash, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
             : ((ECDsa)open).SignHash(hash, DSASignatureFormat.Rfc3279DerSequence);
-        var algorithm = key.IsRsa ? AlgorithmIdentifier.WithNull(Oids.Sha256WithRsa) : new AlgorithmIdentifier(Oids.EcdsaWithSha256);
+        var algorithm = key.IsRsa ? AlgorithmIdentifier.WithNull(Oids.Sha256WithRsa) : AlgorithmIdentifier.Bare(Oids.EcdsaWithSha256);
         return PublicKeys.VerifyHash(certificate.PublicKey, algorithm, DigestAlgorithm.Sha256, hash, signature) ? "Signature test passed" : "Signature test FAILED";
     }
 

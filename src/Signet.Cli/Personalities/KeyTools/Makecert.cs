@@ -18,14 +18,17 @@ internal static class Makecert
     {
         var name = Name(request.Name);
         await using var issuer = request.SelfSigned ? null : await OpenIssuerAsync(request, context);
-        var (key, isNew) = OpenKey(request, context);
+        var isNew = request.KeyFile is not { } file || !File.Exists(file);
+        using var password = isNew && request.KeyFile is { } its ? NewPassword(request, context, its) : null;
+        var key = isNew ? NewKey(request.KeyBits) : OpenKey(request, context);
         await using var signing = FileKey.Create(key);
         var certificate = Issue(request, context, name, signing, issuer);
 
         // The key first: a certificate without its key is worth less than the other way round.
         if (isNew && request.KeyFile is { } path)
         {
-            WriteKey(request, context, key, path);
+            var encryption = password is null ? PvkEncryption.None : PvkEncryption.Strong;
+            NewFile.CreatePrivateAndWipe(path, KeyWriter.Pvk(key, encryption, password, request.KeySpec));
         }
 
         if (request.Store is { } store)
@@ -59,7 +62,7 @@ internal static class Makecert
             Digest = request.Digest,
             NotBefore = from,
             NotAfter = request.Until is { } last ? Midnight(last, context) : request.Months is { } months ? from.AddMonths(months).AddSeconds(-1) : s_end,
-            SerialNumber = request.SerialNumber is { } serial ? SerialNumber(serial) : null,
+            SerialNumber = request.SerialNumber is { } serial ? SerialNumber(serial) : default(ReadOnlyMemory<byte>?),
             FurtherExtensions = request.Restriction is { } restriction ? [Restriction(restriction)] : [],
         };
         if (issuer is null)
@@ -85,25 +88,22 @@ internal static class Makecert
         return new CertificateProfile("makecert", "as asked", isAuthority, usages, request.Usages, Days: 0) { PathLength = request.PathLength };
     }
 
-    private static (PrivateKey Key, bool IsNew) OpenKey(MakecertRequest request, CliContext context)
+    private static PrivateKey NewKey(int bits)
     {
-        if (request.KeyFile is not { } path || !File.Exists(path))
-        {
-            using var made = RSA.Create(request.KeyBits);
-            return (PrivateKey.From(made), true);
-        }
-
-        using var material = KeyReader.ReadFile(path, KeyOptions.OpenSource(request.PasswordFrom, context));
-        return material.Keys is [var key, ..] ? (material.Take(key), false)
-            : throw new SigningException(material.Problem ?? KeyFindings.NotAKey.With($"{path} holds no private key"));
+        using var made = RSA.Create(bits);
+        return PrivateKey.From(made);
     }
 
-    private static void WriteKey(MakecertRequest request, CliContext context, PrivateKey key, string path)
+    private static PrivateKey OpenKey(MakecertRequest request, CliContext context)
     {
-        using var password = new NewKeyRequest { PasswordFrom = request.PasswordFrom }.NewPassword(context, path);
-        var encryption = password is { Characters.IsEmpty: false } ? PvkEncryption.Strong : PvkEncryption.None;
-        NewFile.CreatePrivateAndWipe(path, KeyWriter.Pvk(key, encryption, encryption == PvkEncryption.None ? null : password, request.KeySpec));
+        using var material = KeyReader.ReadFile(request.KeyFile!, KeyOptions.OpenSource(request.PasswordFrom, context));
+        return material.Keys is [var key, ..] ? material.Take(key)
+            : throw new SigningException(material.Problem ?? KeyFindings.NotAKey.With($"{request.KeyFile} holds no private key"));
     }
+
+    // Asked for before the key is made, which takes long. An empty one is None in the original's dialog.
+    private static Password? NewPassword(MakecertRequest request, CliContext context, string path) =>
+        new NewKeyRequest { PasswordFrom = request.PasswordFrom }.NewPassword(context, path) is { Characters.IsEmpty: false } given ? given : null;
 
     private static async Task<Signer> OpenIssuerAsync(MakecertRequest request, CliContext context)
     {

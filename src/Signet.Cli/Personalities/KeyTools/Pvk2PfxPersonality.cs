@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Signet.Keys;
+using Signet.X509;
 
 namespace Signet.Cli.Personalities.KeyTools;
 
@@ -110,7 +111,7 @@ internal static class Pvk2PfxPersonality
         using var material = ReadKey();
         var key = material.Keys is [var first, ..] ? first
             : throw new SigningException(material.Problem ?? KeyFindings.NotAKey.With($"{pvk} holds no private key"));
-        var certificates = CertificateFile.Read(spc).OrderByDescending(c => PublicKeyMatch.Matches(c, key.PublicKey)).ToList();
+        var certificates = ReadCertificates(spc).OrderByDescending(c => PublicKeyMatch.Matches(c, key.PublicKey)).ToList();
         if (!PublicKeyMatch.Matches(certificates[0], key.PublicKey))
         {
             throw new SigningException(KeyFindings.CertificateMismatch.With(
@@ -143,6 +144,19 @@ internal static class Pvk2PfxPersonality
             var bytes = KeyReader.ReadFile(pvk, passwords);
             asked = request.PvkPassword is null && passwords.WasAsked;
             return bytes;
+        }
+    }
+
+    // A file of certificates has no password: one that asks for it is another file.
+    private static IReadOnlyList<Certificate> ReadCertificates(string path)
+    {
+        try
+        {
+            return CertificateFile.Read(path);
+        }
+        catch (SigningException e) when (e.Finding.Rule == KeyFindings.PasswordNeeded || e.Finding.Rule == KeyFindings.WrongPassword)
+        {
+            throw new SigningException(KeyFindings.NotACertificate.With($"{path} holds a key, not certificates"), e);
         }
     }
 
