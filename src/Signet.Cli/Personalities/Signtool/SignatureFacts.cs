@@ -13,7 +13,11 @@ internal static class SignatureFacts
     /// </remarks>
     /// <param name="signatures">In the order of the file.</param>
     internal static IReadOnlyList<SignatureReport> InSigntoolOrder(IReadOnlyList<SignatureReport> signatures) =>
-        [.. signatures.OrderBy(s => s.Index == 0 ? 0 : s.NestedIn == 0 ? 1 : 2).ThenByDescending(SequenceNumber)];
+        [.. signatures.OrderBy(s => Place(s.Index, s.NestedIn)).ThenByDescending(s => SequenceNumber(s.Source))];
+
+    /// <inheritdoc cref="InSigntoolOrder(IReadOnlyList{SignatureReport})"/>
+    internal static IReadOnlyList<AuthenticodeSignature> InSigntoolOrder(IReadOnlyList<AuthenticodeSignature> signatures) =>
+        [.. signatures.OrderBy(s => Place(s.Index, s.NestedIn)).ThenByDescending(SequenceNumber)];
 
     /// <summary>The digest that is signed: that of the file, or of a catalog's list with its tag and length.</summary>
     internal static FileDigest? Digest(SignatureReport signature) =>
@@ -23,8 +27,10 @@ internal static class SignatureFacts
         : null;
 
     /// <summary>True when the signature bears a seal, whose making is not published.</summary>
-    internal static bool IsSealed(SignatureReport signature) => signature.Source?.SignerInfo?.UnsignedAttribute(Oids.SealingSignature) is not null;
+    internal static bool IsSealed(AuthenticodeSignature? signature) => signature?.SignerInfo?.UnsignedAttribute(Oids.SealingSignature) is not null;
 
-    private static int SequenceNumber(SignatureReport signature) =>
-        signature.Source?.SignerInfo is { } signer ? AuthenticodeAttributes.ReadSequenceNumber(signer) ?? 0 : 0;
+    private static int Place(int index, int? nestedIn) => index == 0 ? 0 : nestedIn == 0 ? 1 : 2;
+
+    private static int SequenceNumber(AuthenticodeSignature? signature) =>
+        signature?.SignerInfo is { } signer ? AuthenticodeAttributes.ReadSequenceNumber(signer) ?? 0 : 0;
 }

@@ -22,7 +22,8 @@ internal sealed class SignatureJudge(VerifyRequest request, StoreTrust trust, Ve
     /// <param name="file">The file's name, for warnings.</param>
     /// <param name="report">What is known about the file that bears the signature, or about the catalog.</param>
     /// <param name="signature">The signature.</param>
-    internal string? Refusal(string file, FileReport report, SignatureReport signature)
+    /// <param name="hasPageHashes">True when there are page hashes of the file.</param>
+    internal string? Refusal(string file, FileReport report, SignatureReport signature, bool hasPageHashes)
     {
         if (Untrusted(report, signature) is { } words)
         {
@@ -41,12 +42,12 @@ internal sealed class SignatureJudge(VerifyRequest request, StoreTrust trust, Ve
             output.Warn($"File is not timestamped: {file}");
         }
 
-        if (request.Policy == SigntoolPolicy.Kernel && !IsMicrosofts(signature))
+        if (request.Policy == SigntoolPolicy.Kernel && !signature.Trusted)
         {
             return TrustErrors.NotMicrosoft;
         }
 
-        WarnOfChain(signature);
+        WarnOf(signature, hasPageHashes);
         return unmet.Contains(RequirementFindings.Usage) ? "The signer does not possess the specified EKUs."
             : unmet.Contains(RequirementFindings.Authority) ? "No intermediate CA with a specified thumbprint was found."
             : unmet.Contains(RequirementFindings.Signer) ? "The signing certificate does not have a specified SHA1 hash."
@@ -54,13 +55,18 @@ internal sealed class SignatureJudge(VerifyRequest request, StoreTrust trust, Ve
     }
 
     // The policy for drivers asks for the root first; the others ask for it after the signature itself.
-    private string? Untrusted(FileReport report, SignatureReport signature) =>
-        request.Policy == SigntoolPolicy.Unknown ? TrustErrors.WinVerifyTrust(0x800B0001, "Unknown trust provider.")
-        : request.Policy == SigntoolPolicy.Driver && signature.Chain.Count > 0 && !IsMicrosofts(signature) ? TrustErrors.UntrustedEnd(signature)
-        : signature.Trusted ? report.Report.Verdict == Verdict.Rejected ? TrustErrors.For(report.Report.Findings) : null
-        : TrustErrors.For(report, signature);
+    private string? Untrusted(FileReport report, SignatureReport signature) => request.Policy switch
+    {
+        SigntoolPolicy.Unknown => TrustErrors.WinVerifyTrust(0x800B0001, "Unknown trust provider."),
+        SigntoolPolicy.Driver when signature.Chain.Count > 0 && !Ends(signature, trust.Kernel) => TrustErrors.UntrustedEnd(signature),
+        _ when signature.Trusted => report.Report.Verdict == Verdict.Rejected ? TrustErrors.For(report.Report.Findings) : null,
 
-    private void WarnOfChain(SignatureReport signature)
+        // Any root that programs are judged by will do until all else is known to hold; whether the kernel knows it is asked then.
+        SigntoolPolicy.Kernel when Ends(signature, trust.Signers) => TrustErrors.For(report, signature, TrustFindings.UntrustedRoot),
+        _ => TrustErrors.For(report, signature) ?? TrustErrors.WinVerifyTrust(0x800B0004, "The subject is not trusted for the specified action."),
+    };
+
+    private void WarnOf(SignatureReport signature, bool hasPageHashes)
     {
         var asked = request.WarnsOfPca2010 ?? request.Policy is SigntoolPolicy.Driver or SigntoolPolicy.Kernel;
         if (asked && signature.Chain.Any(c => X509Name.Simple(c.Subject) == Pca2010))
@@ -73,7 +79,7 @@ internal sealed class SignatureJudge(VerifyRequest request, StoreTrust trust, Ve
             output.Warn("An error has been found with the timestamp. \n\tCERT_TRUST_STATUS.dwErrorStatus: 0x00000020\n\tCERT_TRUST_STATUS.dwInfoStatus: 0x00000000");
         }
 
-        if (request.PageHashes && signature.PageHashes is null)
+        if (request.PageHashes && !hasPageHashes)
         {
             output.Warn("No page hashes are present.");
         }
@@ -81,6 +87,5 @@ internal sealed class SignatureJudge(VerifyRequest request, StoreTrust trust, Ve
 
     private static bool IsTimestamped(SignatureReport signature) => signature.Timestamp is { Trusted: true };
 
-    private bool IsMicrosofts(SignatureReport signature) =>
-        signature.CrossChain.Count > 0 || (signature.Chain is [.., { } root] && trust.Kernel.Find(root) is not null);
+    private static bool Ends(SignatureReport signature, TrustStore anchors) => signature.Chain is [.., { } root] && anchors.Find(root) is not null;
 }

@@ -19,7 +19,13 @@ internal static class SigntoolPersonality
             "Certificates lie in folder stores (`signet store list`). `Root` holds further anchors, `CA` intermediates.",
             "Files are replaced atomically: each is either as before, or signed.",
             "`/debug` also prints our own reason for a failure, with the code that `signet explain` knows.",
+            "The verdict of `verify` is ours (docs/policies.md), in signtool's words; SHA-1 counts, as with signtool. Stricter than signtool: a wrong page hash, data hidden in the "
+                + "certificate table, unsigned attributes of great size, and a broken signature beside a good one are errors, with or without `/ph` and `/all`. What Windows has no "
+                + "code for is reported as 0x800B0004, with our words and the code that `signet explain` knows.",
+            "Without `/pa`, `/pg` and `/kp` the signer's own chain has to end in a root of Microsoft; the usages are those of the policy `driver`. Revocation is not checked.",
+            "`SIGNET_SIGNTOOL_STYLE=windows7` prints `verify` as the kits for Windows 7 and 8 do: no table, no index, the catalog's name without its folder.",
+            "Paths that are printed in full are those of this system.",
         ],
-        Commands = [SignCommand.Command, VerifyCommand.Command],
+        Commands = [SignCommand.Command, TimestampCommand.Command, VerifyCommand.Command, CatdbCommand.Command, RemoveCommand.Command],
     };
 }

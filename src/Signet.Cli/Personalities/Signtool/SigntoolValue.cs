@@ -37,21 +37,7 @@ internal static class SigntoolValue
         : null;
 
     /// <summary>A release of Windows: <c>2:10.0</c> or <c>2:10.0.19045</c>.</summary>
-    internal static OsVersion Os(string text)
-    {
-        var parts = text.Split(':');
-        var numbers = parts is [_, var version] ? version.Split('.') : [];
-        int[] values = [.. parts.Take(1).Concat(numbers).Select(n => int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : -1)];
-        return values.Contains(-1) ? throw Bad(text)
-            : values is [var platform, var major, var minor] ? new OsVersion(platform, major, minor, null)
-            : values is [var alsoPlatform, var alsoMajor, var alsoMinor, var build] ? new OsVersion(alsoPlatform, alsoMajor, alsoMinor, build)
-            : throw Bad(text);
-    }
-
-    private static bool IsOid(string text) =>
-        text.Split('.') is [['0' or '1' or '2'], _, ..] arcs && arcs.All(a => a.Length > 0 && a.All(char.IsAsciiDigit) && (a[0] != '0' || a.Length == 1));
-
-    private static PersonalityException Bad(string text) => new($"""
+    internal static OsVersion Os(string text) => OsVersion.Read(text) ?? throw new PersonalityException($"""
         Invalid OS Version string: {text}
         Expected format: PlatformID:VerMajor.VerMinor
         Examples: 2:5.0 -- Windows NT, Version 5.0 -- Windows 2000
@@ -59,4 +45,7 @@ internal static class SigntoolValue
         You may optionally add a build number to the Version string.
         Example:  2:5.1.2600 -- Windows XP final build
         """);
+
+    private static bool IsOid(string text) =>
+        text.Split('.') is [['0' or '1' or '2'], _, ..] arcs && arcs.All(a => a.Length > 0 && a.All(char.IsAsciiDigit) && (a[0] != '0' || a.Length == 1));
 }

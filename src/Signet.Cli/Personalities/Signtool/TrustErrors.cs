@@ -67,12 +67,16 @@ internal static class TrustErrors
         (TrustFindings.WeakKey, CryptoPolicy),
     ];
 
-    /// <summary>The words for a signature that is not trusted.</summary>
-    internal static string For(FileReport report, SignatureReport signature)
+    /// <summary>The words for what withholds trust from a signature; null when nothing does.</summary>
+    /// <param name="report">The report on the file.</param>
+    /// <param name="signature">The signature.</param>
+    /// <param name="except">A rule that does not count; null for none.</param>
+    internal static string? For(FileReport report, SignatureReport signature, FindingRule? except = null)
     {
         // What is wrong with the table comes first, for Windows finds no signature then. The digest is the one thing about the file that is the signature's.
-        var words = For(report.Report.Findings.Where(f => f.Rule != PeFindings.DigestWrong && PeFindings.Rules.Contains(f.Rule)).Concat(signature.Findings));
-        return words == UntrustedRoot ? UntrustedEnd(signature) : words ?? WinVerifyTrust(0x800B0004, "The subject is not trusted for the specified action.");
+        var words = For(report.Report.Findings.Where(f => f.Rule != PeFindings.DigestWrong && PeFindings.Rules.Contains(f.Rule))
+            .Concat(signature.Findings.Where(f => f.Rule != except)));
+        return words == UntrustedRoot ? UntrustedEnd(signature) : words;
     }
 
     /// <summary>The words for a chain that ends in no trusted root, or in no root at all.</summary>

@@ -27,13 +27,13 @@ internal static class VerifyCommand
             Options =
             [
                 new("/a", null, "Looks for a catalog that lists the file in all catalog databases, then for a signature in the file.", (r, _) => Search(r, "/a", CatalogSearch.All, null))
-                    { Supported = false, Difference = "It comes with the verification of catalogs." },
-                new("/ad", null, "Looks for a catalog in the default database.", (r, _) => Search(r, "/ad", CatalogSearch.Database, DefaultDatabase)) { Supported = false, Difference = "It comes with the verification of catalogs." },
-                new("/as", null, "Looks for a catalog in the database of the system, that for drivers.", (r, _) => Search(r, "/as", CatalogSearch.Database, DriverGuid)) { Supported = false, Difference = "It comes with the verification of catalogs." },
-                new("/ag", "GUID", "Looks for a catalog in that database.", (r, v) => Search(r, "/ag", CatalogSearch.Database, SigntoolValue.Guid(v))) { Repeatable = true, Supported = false, Difference = "It comes with the verification of catalogs." },
-                new("/c", "FILE", "Verifies the file by this catalog.", (r, v) => r with { Search = r.Search == CatalogSearch.None ? CatalogSearch.File : r.Search, Catalog = v }) { Supported = false, Difference = "It comes with the verification of catalogs." },
-                new("/o", "VERSION", "Asks that the catalog is valid for this release of Windows.", (r, v) => r with { Os = SigntoolValue.Os(v) }) { Supported = false, Difference = "It comes with the verification of catalogs." },
-                new("/hash", "ALG", "The digest by which the file is looked for in catalogs.", (r, v) => r with { Hash = v }) { Supported = false, Difference = "It comes with the verification of catalogs." },
+                   ,
+                new("/ad", null, "Looks for a catalog in the default database.", (r, _) => Search(r, "/ad", CatalogSearch.Database, DefaultDatabase)),
+                new("/as", null, "Looks for a catalog in the database of the system, that for drivers.", (r, _) => Search(r, "/as", CatalogSearch.Database, DriverGuid)),
+                new("/ag", "GUID", "Looks for a catalog in that database.", (r, v) => Search(r, "/ag", CatalogSearch.Database, SigntoolValue.Guid(v))) { Repeatable = true },
+                new("/c", "FILE", "Verifies the file by this catalog.", (r, v) => r with { Search = r.Search == CatalogSearch.None ? CatalogSearch.File : r.Search, Catalog = v }),
+                new("/o", "VERSION", "Asks that the catalog is valid for this release of Windows.", (r, v) => r with { Os = SigntoolValue.Os(v) }),
+                new("/hash", "ALG", "The digest by which the file is looked for in catalogs.", (r, v) => r with { Hash = v }),
                 new("/pa", null, "Judges by the policy for programs.", (r, _) => Policy(r, "/pa", SigntoolPolicy.Authenticode)),
                 new("/pg", "GUID", "Judges by the policy of this GUID.", (r, v) => Policy(r, "/pg", PolicyOf(v))) { Repeatable = true, Difference = "The policy CONFIG_CI_ACTION_VERIFY is refused: its rules are not published." },
                 new("/ca", "SHA1", "Asks for an intermediate authority of this SHA-1 thumbprint, or of another one given so.", (r, v) => r with { Authorities = [.. r.Authorities, SigntoolValue.Thumbprint(v)] }) { Repeatable = true },
@@ -49,7 +49,7 @@ internal static class VerifyCommand
                 new("/ms", null, "Verifies the first signature that holds.", (r, _) => Choose(r, "/ms", SignatureChoice.FirstGood)),
                 new("/sl", null, "Verifies the seal.", (r, _) => r with { Choice = SignatureChoice.Seal })
                     { Difference = "How a seal is made is not published: a sealed file is refused, one without a seal has none to verify." },
-                new("/p7", null, "Verifies PKCS #7 files: signature and chain, under no policy.", (r, _) => r with { IsPkcs7 = true }) { Supported = false, Difference = "It comes with the verification of PKCS #7 files." },
+                new("/p7", null, "Verifies PKCS #7 files: signature and chain, under no policy.", (r, _) => r with { IsPkcs7 = true }),
                 new("/bp", null, "Judges by the policy for biometric components.", (r, _) => r) { Supported = false, Difference = "The policy's rules are not published." },
                 new("/enclave", null, "Judges by the policy for enclaves.", (r, _) => r) { Supported = false, Difference = "The policy's rules are not published." },
                 new("/kp", null, "Judges by the policy for kernel drivers.", (r, _) => Policy(r, "/kp", SigntoolPolicy.Kernel)),
@@ -59,7 +59,7 @@ internal static class VerifyCommand
                 new("/d", null, "Prints description and address, with /v.", (r, _) => r with { Description = true }),
                 new("/v", null, "Prints chains and counts.", (r, _) => r with { Verbose = true }),
                 new("/debug", null, "As /v.", (r, _) => r with { IsDebug = true }),
-                new("/p7content", "FILE", "The content of a detached signature, with /p7.", (r, v) => r with { Pkcs7Content = v }) { Supported = false, Difference = "It comes with the verification of PKCS #7 files." },
+                new("/p7content", "FILE", "The content of a detached signature, with /p7.", (r, v) => r with { Pkcs7Content = v }),
             ],
         };
 

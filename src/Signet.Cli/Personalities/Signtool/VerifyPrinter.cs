@@ -150,7 +150,8 @@ internal sealed class VerifyPrinter(CliContext context, VerifyRequest request)
             _out.Write($"File is not timestamped.\n\n");
         }
 
-        if (signature.CrossChain.Count > 0)
+        // To Microsoft's own roots there is one way only, which has been shown.
+        if (signature.CrossChain is [.., { } anchor] && !signature.Chain[^1].HasNameAndKeyOf(anchor))
         {
             _out.Write($"Cross Certificate Chain:\n");
             CertificateBlock.WriteChain(_out, signature.CrossChain, _zone);

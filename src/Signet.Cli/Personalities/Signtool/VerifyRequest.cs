@@ -48,9 +48,6 @@ internal enum SignatureChoice
     Seal,
 }
 
-/// <summary>A release of Windows as <c>/o</c> names it: <c>2:10.0.19045</c>.</summary>
-internal sealed record OsVersion(int Platform, int Major, int Minor, int? Build);
-
 /// <summary>What <c>signtool verify</c> was asked.</summary>
 internal sealed record VerifyRequest
 {

@@ -8,20 +8,38 @@ namespace Signet.Cli.Personalities.Signtool;
 internal sealed class VerifyRun
 {
     private readonly VerifyRequest _request;
-    private readonly CliContext _context;
     private readonly SigntoolOutput _output;
     private readonly VerifyPrinter _printer;
     private readonly SignatureJudge _judge;
     private readonly VerifyOptions _options;
+    private readonly CatalogVerification? _catalogs;
+    private readonly Pkcs7Verification? _pkcs7;
 
+    /// <param name="request">What was asked.</param>
+    /// <param name="context">Where to print, the clock, the stores.</param>
+    /// <exception cref="PersonalityException">The catalog that was named cannot be used.</exception>
     internal VerifyRun(VerifyRequest request, CliContext context)
     {
-        (_request, _context) = (request, context);
-        var trust = StoreTrust.Load(CertificateStores.Default(context.Variable));
+        _request = request;
+        var stores = CertificateStores.Default(context.Variable);
+        var trust = StoreTrust.Load(stores);
         _output = new SigntoolOutput(context);
         _printer = new VerifyPrinter(context, request);
         _judge = new SignatureJudge(request, trust, _printer, _output);
-        _options = trust.Options(Policy.Windows, context.Clock.GetUtcNow()) with { AllowSha1 = true };
+
+        // signtool takes SHA-1 for what it is: whoever asks it wants to know what Windows says.
+        var policy = request.Policy is SigntoolPolicy.Driver or SigntoolPolicy.Kernel && !request.IsPkcs7 ? Policy.Driver : Policy.Windows;
+        _options = trust.Options(policy, context.Clock.GetUtcNow()) with { AllowSha1 = true };
+        var catalogs = new CatalogVerification(request, _options, _printer, _judge, _output);
+        _catalogs = request.Search switch
+        {
+            CatalogSearch.None => null,
+            CatalogSearch.File => catalogs.OverFile(request.Catalog!),
+            _ => catalogs.OverDatabases(CatdbCommand.Root(stores)),
+        };
+        _pkcs7 = request.IsPkcs7
+            ? new Pkcs7Verification(request, request.PolicyOption is null ? _options with { Policy = Policy.Windows with { Usage = null } } : _options, _printer, _output)
+            : null;
     }
 
     internal ExitCode Run(CancellationToken cancellation)
@@ -35,7 +53,8 @@ internal sealed class VerifyRun
         if (!_request.Quiet)
         {
             _output.WriteCounts(
-                _request.Choice == SignatureChoice.All ? "Number of signatures successfully Verified" : "Number of files successfully Verified", _request.Verbose);
+                _request.Choice == SignatureChoice.All && _catalogs is null ? "Number of signatures successfully Verified" : "Number of files successfully Verified",
+                _request.Verbose);
         }
 
         return _output.Code;
@@ -47,11 +66,41 @@ internal sealed class VerifyRun
         {
             using var source = FileSource.Open(file);
             _printer.BeginVerbose(file);
-            VerifyOwn(file, source, cancellation);
+            if (_pkcs7 is not null)
+            {
+                _pkcs7.Verify(file, source);
+            }
+            else if (_catalogs is null)
+            {
+                VerifyOwn(file, source, cancellation);
+            }
+            else if (!_catalogs.TryVerify(file, source, cancellation))
+            {
+                NotListed(file, source, cancellation);
+            }
         }
         catch (Exception e) when (SigntoolFailure.Words(e, file) is { } words)
         {
             _output.Fail(words);
+        }
+    }
+
+    // /a goes on with the signature in the file; /c says which of the two is not right.
+    private void NotListed(string file, ByteSource source, CancellationToken cancellation)
+    {
+        switch (_request.Search)
+        {
+            case CatalogSearch.All:
+                _printer.NoCatalog();
+                VerifyOwn(file, source, cancellation);
+                break;
+            case CatalogSearch.File:
+                _output.Fail("File not found in the specified catalog.");
+                _output.Error($"File not valid: {file}");
+                break;
+            default:
+                _output.Fail($"File not valid: {file}");
+                break;
         }
     }
 
@@ -69,7 +118,7 @@ internal sealed class VerifyRun
         var chosen = Choose(signatures);
         if (chosen.Count == 0)
         {
-            Fail(_request.Choice == SignatureChoice.Seal && signatures.Any(SignatureFacts.IsSealed)
+            Fail(_request.Choice == SignatureChoice.Seal && signatures.Any(s => SignatureFacts.IsSealed(s.Source))
                 ? "This version of signtool does not support the /sl functionality."
                 : TrustErrors.NoSignature);
             return;
@@ -80,7 +129,7 @@ internal sealed class VerifyRun
         {
             var signature = signatures[index];
             _printer.Signature(index, signature);
-            if (_judge.Refusal(file, report, signature) is { } refusal)
+            if (_judge.Refusal(file, report, signature, signature.PageHashes is not null) is { } refusal)
             {
                 Fail(refusal);
                 refused++;
