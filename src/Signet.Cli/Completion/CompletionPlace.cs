@@ -63,13 +63,13 @@ internal sealed record CompletionPlace(
             argument is null ? Expected.Anything : Kind(argument.Name, words), words);
     }
 
-    // The dash spells every option too, and shells complete paths behind a slash.
+    // The dash spells every option too, and shells complete paths behind a slash. makecert's -# and -$ mean something else to a shell.
     private static IEnumerable<CompletionPlace> Read(Personality personality)
     {
         var named = personality.Commands.Where(c => c.Name.Length > 0).ToList();
         return personality.Commands.Select(c => new CompletionPlace(
             $"{personality.Name} {c.Name}".Trim(), [],
-            [.. c.OptionRows.Where(o => o.Supported).Select(o => new CompletionOption(
+            [.. c.OptionRows.Where(o => o.Supported && o.Name[1..].All(n => char.IsAsciiLetterOrDigit(n) || n == '-')).Select(o => new CompletionOption(
                 [.. o.Aliases.Prepend(o.Name).Select(n => "-" + n[1..])], o.Help, o.Value is null ? null : Kind(o.Value, o.Choices), o.Choices))],
             Expected.File, []))
             .Concat(named.Count == 0 ? [] : [new CompletionPlace(
