@@ -48,7 +48,7 @@ internal sealed record PersonalityCommand<TRequest>(
     string Name, string Help, TRequest Initial, Func<TRequest, CliContext, CancellationToken, Task<ExitCode>> Handler)
     : PersonalityCommand(Name, Help)
 {
-    /// <summary>The options. A value named by two words (<c>OID TEXT</c>) is two arguments, handed over with a blank between.</summary>
+    /// <summary>The options. A value named by two words (<c>OID TEXT</c>) is two arguments, handed over with a blank between; one in brackets (<c>[FILES]</c>) may be left out.</summary>
     public required IReadOnlyList<CliOption<TRequest>> Options { get; init; }
 
     /// <summary>Takes an argument that is no option, mostly a file; null when the original takes none.</summary>

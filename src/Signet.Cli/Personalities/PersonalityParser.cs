@@ -73,6 +73,11 @@ internal static class PersonalityParser
             return assigned.Length > 0 ? assigned : throw new PersonalityException(style.ValueMissing(row.Name));
         }
 
+        if (row.Value is ['[', ..])
+        {
+            return "";
+        }
+
         var count = row.Value.Split(' ').Length;
         if (style.Assignment is not null || args.Count - next < count)
         {

@@ -14,6 +14,7 @@ internal static class PersonalityTable
         new("cert2spc", "Put certificates into an SPC as Microsoft's cert2spc.", static () => KeyTools.Cert2SpcPersonality.Personality),
         new("makecert", "Make test certificates as Microsoft's makecert.", static () => KeyTools.MakecertPersonality.Personality),
         new("certutil", "Import, list and dump certificates as Windows' certutil.", static () => KeyTools.CertutilPersonality.Personality),
+        new("inf2cat", "Make the catalogs of driver packages as Microsoft's Inf2Cat.", static () => Inf2Cat.Inf2CatPersonality.Personality),
     ];
 
     /// <summary>The personality of that name, or null.</summary>

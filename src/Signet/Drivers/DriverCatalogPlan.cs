@@ -55,15 +55,18 @@ public sealed class DriverCatalogPlan
     private IEnumerable<Share> Shares(DriverInf inf)
     {
         var installations = _options.Releases.Select(os => (Os: os, Installation: inf.On(os))).Where(i => i.Installation.Applies).ToList();
-        foreach (var os in installations.Where(i => i.Installation.Catalog is null).Select(i => i.Os).Take(1))
+        foreach (var architecture in installations.Where(i => i.Installation.Catalog is null).Select(i => i.Os.Architecture).Distinct())
         {
-            _findings.Add(new PackageFinding(inf.File.Path, DriverFindings.NoCatalogNamed.With($"[Version] has no CatalogFile for {os.Architecture.Name()}")));
+            _findings.Add(new PackageFinding(inf.File.Path, DriverFindings.NoCatalogNamed.With($"[Version] has no CatalogFile for {architecture.Name()}")));
         }
 
-        return installations.Where(i => i.Installation.Catalog is not null)
+        return installations.Where(i => i.Installation.Catalog is not null && IsPlain(i.Installation.Catalog.Name))
             .GroupBy(i => CatalogPath(inf, i.Installation.Catalog!.Name), StringComparer.OrdinalIgnoreCase)
             .Select(g => new Share(g.Key, inf, [.. g.Select(i => i.Os)], [.. g.Select(i => i.Installation)]));
     }
+
+    // A catalog lies beside its INF; what a finding about the INF calls a bad name could lead anywhere, and is never written to.
+    private static bool IsPlain(string name) => name.AsSpan().IndexOfAny('/', '\\', ':') < 0 && name is not ("" or "." or "..");
 
     // A catalog that is there already keeps its spelling, so that there are never two that differ in case.
     private string CatalogPath(DriverInf inf, string name) =>

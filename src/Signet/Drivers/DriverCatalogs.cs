@@ -1,4 +1,5 @@
 using Signet.Catalogs;
+using Signet.Inf;
 
 namespace Signet.Drivers;
 
@@ -13,6 +14,9 @@ public sealed record DriverCatalogs
 {
     /// <summary>What was found about the package; with an error among these nothing was made.</summary>
     public required IReadOnlyList<PackageFinding> Findings { get; init; }
+
+    /// <summary>The package.</summary>
+    public required DriverPackage Package { get; init; }
 
     /// <summary>The catalogs, in order of their paths.</summary>
     public IReadOnlyList<MadeCatalog> Made { get; init; } = [];
@@ -32,8 +36,10 @@ public sealed record DriverCatalogs
         string folder, DriverCatalogOptions options, bool nothing, IProgress<int>? progress, CancellationToken cancellation)
     {
         var package = DriverPackage.Read(folder);
+
+        // The plan asks for catalogs of the releases in question; the INF may leave others out.
         var plan = DriverCatalogPlan.Make(package, options);
-        var result = new DriverCatalogs { Findings = [.. package.Findings.Concat(plan.Findings).Distinct()] };
+        var result = new DriverCatalogs { Package = package, Findings = [.. package.Findings.Where(f => f.Finding.Rule != InfPackageFindings.CatalogMissing).Concat(plan.Findings).Distinct()] };
         if (nothing || !result.Signable)
         {
             return result;

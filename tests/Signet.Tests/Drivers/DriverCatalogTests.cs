@@ -1,3 +1,4 @@
+using System.Text;
 using Signet.Catalogs;
 using Signet.Drivers;
 using Signet.Files;
@@ -17,6 +18,8 @@ public sealed class DriverCatalogTests
         { "espressif/esp32-usb-jtag", "USB_JTAG_debug_unit.cat" },
         { "adafruit-usbtinyisp", "usbtiny.cat" },
         { "sparkfun/avr/signed_driver", "qtechknow.cat" },
+
+        // Made on an older Windows, which put text into the data of flat files where there is none now.
         { "sparkfun/avr/signed_driver", "sparkfun.cat" },
     };
 
@@ -38,7 +41,15 @@ public sealed class DriverCatalogTests
         var catalog = await Assert.Single(plan.Catalogs, c => c.Path == name).BuildAsync(null, null, TestContext.Current.CancellationToken);
         Assert.Equal(genuine.Catalog.Members.Select(Words), catalog.Members.Select(Words));
         Assert.Equal(genuine.Catalog.Attributes.Select(a => (a.Name, a.Text)), catalog.Attributes.Select(a => (a.Name, a.Text)));
-        Assert.Equal(Convert.ToHexString(genuine.Data.Content.Span), Convert.ToHexString(catalog.Encode()));
+        var ours = name == "sparkfun.cat" ? catalog with { Members = [.. catalog.Members.Zip(genuine.Catalog.Members, Obsolete)] } : catalog;
+        Assert.Equal(Convert.ToHexString(genuine.Data.Content.Span), Convert.ToHexString(ours.Encode()));
+    }
+
+    // The same member with the data of the other; the digest stays ours.
+    private static CatalogMember Obsolete(CatalogMember ours, CatalogMember theirs)
+    {
+        Assert.Contains("\0<\0<\0<\0O\0b\0s\0o\0l\0e\0t\0e\0>\0>\0>", Encoding.Latin1.GetString(theirs.Content!.DataValue.Span), StringComparison.Ordinal);
+        return ours with { Content = ours.Content! with { DataValue = theirs.Content.DataValue } };
     }
 
     private static string Words(CatalogMember member) => $"{member.Tag} {member.File} {member.Text("OSAttr")}";
