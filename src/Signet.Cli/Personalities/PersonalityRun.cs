@@ -30,11 +30,11 @@ internal static class PersonalityRun
         }
         catch (UsageException e)
         {
-            WriteError(personality.Style, e.Message, context);
+            WriteError(personality.Style, Sentence(e.Message), context);
         }
         catch (Exception e) when (CliFindings.FromException(e) is { } finding)
         {
-            WriteError(personality.Style, finding.Message, context);
+            WriteError(personality.Style, Sentence(finding.Message), context);
         }
 
         if (personality.Style.AfterError is { } end)
@@ -51,6 +51,10 @@ internal static class PersonalityRun
         Errors(style, context).WriteRaw(style.ErrorPrefix + string.Join('\n', message.Split('\n').Select(PrintableButTabs)) + "\n");
 
     private static HumanWriter Errors(CommandStyle style, CliContext context) => style.ErrorsOnOutput ? context.Out : context.Error;
+
+    /// <summary>One of our messages as the tools write theirs: with a capital letter and a full stop.</summary>
+    internal static string Sentence(string message) =>
+        message.Length == 0 ? message : char.ToUpperInvariant(message[0]) + message[1..] + (message[^1] is '.' or '!' or '?' ? "" : ".");
 
     private static async Task<ExitCode> RunCommandAsync(Personality personality, IReadOnlyList<string> args, CliContext context, CancellationToken cancellation)
     {

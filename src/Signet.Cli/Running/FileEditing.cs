@@ -48,6 +48,11 @@ internal static class FileEditing
         }
 
         file.EnsureIntact(cancellation);
+        if (file.Signatures.SelectMany(s => s.Findings).FirstOrDefault(f => f.Rule == SpcFindings.NotSealed) is { } promised)
+        {
+            throw new SigningException(promised); // no system takes the file as it is
+        }
+
         return new Written(path, null, "skipped", []) { Note = ", its signature is intact" };
     }
 }

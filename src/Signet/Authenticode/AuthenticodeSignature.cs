@@ -52,6 +52,9 @@ public sealed class AuthenticodeSignature
     /// <summary>True when the signer's signature over the attributes, and their agreement with the content, hold.</summary>
     public bool SignatureValid { get; private set; }
 
+    /// <summary>True when the signer's key made the signature over the attributes, whatever else is wrong with it.</summary>
+    public bool SignatureVerified { get; private set; }
+
     /// <summary>What was found so far.</summary>
     public IReadOnlyList<Finding> Findings => _findings;
 
@@ -148,6 +151,7 @@ public sealed class AuthenticodeSignature
         var check = SignerVerifier.Verify(data, signer, _kind.ContentType, Certificates, Where.Offset);
         Signer = check.Signer;
         SignatureValid = check.Valid;
+        SignatureVerified = check.Verified;
         _findings.AddRange(check.Findings);
         if (Digest is { } digest && digest.Oid != signer.DigestAlgorithm.Oid)
         {

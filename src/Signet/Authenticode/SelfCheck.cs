@@ -6,12 +6,14 @@ namespace Signet.Authenticode;
 internal static class SelfCheck
 {
     /// <summary>Throws unless the signature and its time stamps are right in themselves. Whether it is for the file is not looked at.</summary>
+    /// <remarks>A signature that promises a seal is as it should be until the seal is made, which is a step of its own.</remarks>
     /// <exception cref="SigningException">They are not.</exception>
     public static void EnsureHolds(AuthenticodeSignature signature)
     {
-        if (!signature.SignatureValid || signature.Findings.Any(f => f.Severity == Severity.Error))
+        var error = signature.Findings.FirstOrDefault(f => f.Severity == Severity.Error && f.Rule != SpcFindings.NotSealed);
+        if (!signature.SignatureVerified || error is not null)
         {
-            throw Refuse(signature.Findings.FirstOrDefault(f => f.Severity == Severity.Error)?.Message ?? "the signature does not hold");
+            throw Refuse(error?.Message ?? "the signature does not hold");
         }
 
         // A broken time stamp rejects the file, whoever signs it besides (docs/policies.md).

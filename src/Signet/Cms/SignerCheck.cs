@@ -7,4 +7,8 @@ namespace Signet.Cms;
 /// <param name="Digest">The signer's digest algorithm; null when it is not known to us. Policies weigh weak ones.</param>
 /// <param name="Findings">What is wrong or odd.</param>
 /// <param name="Valid">True when the signature was verified and no finding is an error.</param>
-public sealed record SignerCheck(Certificate? Signer, DigestAlgorithm? Digest, IReadOnlyList<Finding> Findings, bool Valid);
+public sealed record SignerCheck(Certificate? Signer, DigestAlgorithm? Digest, IReadOnlyList<Finding> Findings, bool Valid)
+{
+    /// <summary>True when the key of <see cref="Signer"/> made the signature over the attributes, whatever else is wrong.</summary>
+    public required bool Verified { get; init; }
+}

@@ -98,7 +98,8 @@ public static class SignerVerifier
         CheckSignedAttributes(signer, contentType, digest is null ? default : digest.Hash(content), where, findings);
         CheckUnsignedAttributes(signer, where, findings);
         var (certificate, verified) = CheckSignature(signer, digest, candidates, where, findings);
-        return new SignerCheck(certificate, digest, findings, verified && !findings.Exists(f => f.Severity == Severity.Error));
+
+        return new SignerCheck(certificate, digest, findings, verified && !findings.Exists(f => f.Severity == Severity.Error)) { Verified = verified };
     }
 
     private static DigestAlgorithm? CheckDigestAlgorithm(SignerInfo signer, FileRange where, List<Finding> findings)

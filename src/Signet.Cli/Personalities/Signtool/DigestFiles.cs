@@ -18,6 +18,15 @@ internal static class DigestFiles
 
     internal static string Signed(string digest) => digest + ".signed";
 
+    /// <summary>Refuses a folder that is not there, before anything is worked out.</summary>
+    internal static void EnsureFolder(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new PersonalityException($"The folder does not exist: {folder}");
+        }
+    }
+
     internal static byte[] Base64(ReadOnlySpan<byte> bytes) => Encoding.ASCII.GetBytes(Convert.ToBase64String(bytes));
 }
 
@@ -26,6 +35,7 @@ internal sealed class DigestWriting(SignRequest request, ChosenSigner chosen, Cl
 {
     public async Task RunAsync(string file, CancellationToken cancellation)
     {
+        DigestFiles.EnsureFolder(request.DigestTo!);
         using var source = FileSource.Open(file);
         var signing = SignContent.Open(source, request, chosen, context, cancellation);
         var signer = chosen.Certificate.Certificate;
@@ -99,6 +109,7 @@ internal sealed class DigestCompleting(SignRequest request, CliContext context) 
     public async Task RunAsync(string file, CancellationToken cancellation)
     {
         using var source = FileEditor.Open(file);
+        SignContent.EnsureRecognized(source);
         var unsigned = ReadUnsigned(DigestFiles.Unsigned(request.DigestFrom!, file));
         var answer = DetachedAnswer.Read(ReadBounded(DigestFiles.Signed(DigestFiles.Digest(request.DigestFrom!, file))));
         var digest = SignedContentKind.DigestOf(unsigned) ?? throw NotPrepared();
@@ -113,9 +124,7 @@ internal sealed class DigestCompleting(SignRequest request, CliContext context) 
     }
 
     private static SignedData ReadUnsigned(string path) =>
-        SignedData.TryRead(ReadBounded(path), 0, out var data, out _, out var problem)
-            ? data.SignerInfos.Count == 1 ? data : throw NotPrepared()
-            : throw new SigningException(problem);
+        SignedData.TryRead(ReadBounded(path), 0, out var data, out _, out _) && data.SignerInfos.Count == 1 ? data : throw NotPrepared();
 
     private static PersonalityException NotPrepared() => new("The .p7u file is not what /dg wrote.");
 

@@ -32,12 +32,7 @@ internal static class SignContent
     /// <exception cref="SigningException">The file cannot be signed so.</exception>
     internal static FileSigning Open(ByteSource source, SignRequest request, ChosenSigner chosen, CliContext context, CancellationToken cancellation)
     {
-        var isPe = FileFormats.Detect(source) is var format && format == FileFormat.Pe;
-        if (format == FileFormat.Unknown)
-        {
-            throw new NotRecognizedException();
-        }
-
+        var isPe = EnsureRecognized(source) == FileFormat.Pe;
         RefuseBesideSeal(source, request);
         return FileSigning.Open(source, new SignatureOptions
         {
@@ -51,6 +46,11 @@ internal static class SignContent
             Existing = request.Append ? ExistingSignature.Append : ExistingSignature.Replace,
         }, null, cancellation);
     }
+
+    /// <summary>What the file is.</summary>
+    /// <exception cref="NotRecognizedException">It is of no kind that bears signatures.</exception>
+    internal static FileFormat EnsureRecognized(ByteSource source) =>
+        FileFormats.Detect(source) is not FileFormat.Unknown and var format ? format : throw new NotRecognizedException();
 
     // A seal covers the unauthenticated attributes, where a second signature would go.
     private static void RefuseBesideSeal(ByteSource source, SignRequest request)

@@ -13,6 +13,7 @@ internal sealed class Pkcs7Making(SignRequest request, ChosenSigner chosen) : IF
 
     public async Task RunAsync(string file, CancellationToken cancellation)
     {
+        DigestFiles.EnsureFolder(request.Pkcs7To!);
         var content = Read(file);
         var digest = request.Digest!.For(chosen.Certificate.Certificate);
         var type = request.Pkcs7Content!;

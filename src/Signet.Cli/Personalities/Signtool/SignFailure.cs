@@ -24,7 +24,7 @@ internal sealed record SignFailure(string Message, bool NamesFile, string? Reaso
         PersonalityException refusal => new(refusal.Message, true, null),
         SigningException signing => Of(signing.Finding),
         FileNotFoundException or DirectoryNotFoundException => new($"File not found: {file}", false, null),
-        _ => SigntoolFailure.Words(exception, file) is { } words ? new SignFailure(words, true, null) : null,
+        _ => SigntoolFailure.Words(exception, file) is { } words ? new SignFailure(words, true, exception.Message) : null,
     };
 
     private static SignFailure Of(Finding finding)
@@ -44,7 +44,7 @@ internal sealed record SignFailure(string Message, bool NamesFile, string? Reaso
             : finding.Code.StartsWith("tsa-", StringComparison.Ordinal) || finding.Code.StartsWith("timestamp-", StringComparison.Ordinal)
                 ? "The specified timestamp server either could not be reached or\nreturned an invalid response."
             : null;
-        return new SignFailure(words ?? finding.Message, true, reason);
+        return new SignFailure(words ?? PersonalityRun.Sentence(finding.Message), true, reason);
     }
 }
 

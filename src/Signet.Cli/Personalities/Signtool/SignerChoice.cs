@@ -113,12 +113,13 @@ internal sealed class SignerChoice(SignRequest request, CliContext context)
                 ? CandidateSource.OfToken(file, OpenKey(uri), _password)
                 : CandidateSource.OfMaterial(KeyReader.ReadFile(file, _password));
         }
-        catch (SigningException e) when (e.Finding.Rule == KeyFindings.WrongPassword || e.Finding.Rule == KeyFindings.PasswordNeeded)
-        {
-            throw new PersonalityException("The specified PFX password is not correct.");
-        }
         catch (SigningException e) when (request.Container is null)
         {
+            if (e.Finding.Rule == KeyFindings.WrongPassword || e.Finding.Rule == KeyFindings.PasswordNeeded)
+            {
+                throw new PersonalityException("The specified PFX password is not correct.");
+            }
+
             Explain(e);
             throw new PersonalityException($"An error occurred while attempting to load the signing\n\tcertificate from: {file}");
         }
