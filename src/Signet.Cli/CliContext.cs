@@ -89,7 +89,13 @@ public sealed record CliContext
             Severity.Warning => (Ink.Warning, "warning"),
             _ => (Ink.Dim, "note"),
         };
-        var about = path is null ? "" : path + ": ";
+        var about = (path, finding.Line) switch
+        {
+            (null, null) => "",
+            (null, { } line) => $"line {line}: ",
+            (_, null) => path + ": ",
+            (_, { } line) => $"{path}:{line}: ",
+        };
         Error.WriteLine($"{new Inked(ink, word)}: {about}{finding.Message} [{finding.Code}]\n{new Inked(Ink.Dim, "help")}: {help ?? finding.Remedy}");
     }
 

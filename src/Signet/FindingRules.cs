@@ -26,6 +26,7 @@ public static class FindingRules
         .. PeLintFindings.Rules,
         .. CatalogFindings.Rules,
         .. CdfFindings.Rules,
+        .. FolderCatalogFindings.Rules,
         .. CmsFindings.Rules,
         .. SpcFindings.Rules,
         .. X509Findings.Rules,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Signet.Trust;
 using Signet.X509;
 
 namespace Signet.Cli.Output;
@@ -88,6 +89,14 @@ internal static class JsonParts
         json.WriteString("notAfter", Moment(certificate.NotAfter));
         json.WriteEndObject();
     }
+
+    /// <summary>A verdict as the contract spells it.</summary>
+    public static string Word(Verdict verdict) => verdict switch
+    {
+        Verdict.Trusted => "trusted",
+        Verdict.NotProven => "not-proven",
+        _ => "rejected",
+    };
 
     /// <summary>An instant as all output writes it: UTC, to the second.</summary>
     public static string Moment(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

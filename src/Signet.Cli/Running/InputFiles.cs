@@ -44,13 +44,17 @@ public static class InputFiles
                 $"'{name}' is a folder", "Add --recursive to take the files in it.");
         }
 
-        // A file whose name holds a star is that file. A name that matches nothing stays, to be reported as not found.
-        return !File.Exists(name) && name.AsSpan().ContainsAny('*', '?')
-            ? Matches(name, OperatingSystem.IsWindows()).Select(path => new InputFile(path, false))
-            : [new InputFile(name, true)];
+        return IsPattern(name) ? Expand(name).Select(path => new InputFile(path, false)) : [new InputFile(name, true)];
     }
 
-    private static IEnumerable<string> Below(string folder)
+    /// <summary>The files that a name stands for: those that fit a pattern; itself otherwise, whether there is such a file or not.</summary>
+    internal static IReadOnlyList<string> Expand(string name) => IsPattern(name) ? Matches(name, OperatingSystem.IsWindows()) : [name];
+
+    // A file whose name holds a star is that file. A name that matches nothing stays, to be reported as not found.
+    private static bool IsPattern(string name) => !File.Exists(name) && name.AsSpan().ContainsAny('*', '?');
+
+    /// <summary>The files in a folder and below it, in ordinal order of their paths. Links to folders are not followed.</summary>
+    internal static IEnumerable<string> Below(string folder)
     {
         var entries = new FileSystemEnumerable<string>(folder, (ref FileSystemEntry e) => e.ToSpecifiedFullPath(), s_below)
         {
@@ -97,7 +101,8 @@ public static class InputFiles
     private static IEnumerable<string> Folders(string folder) =>
         Directory.EnumerateDirectories(folder).Where(f => (File.GetAttributes(f) & FileAttributes.ReparsePoint) == 0);
 
-    private static bool Fits(string pattern, string name, bool ignoreCase) => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase);
+    /// <summary>True when the name of a file fits a pattern.</summary>
+    internal static bool Fits(string pattern, string name, bool ignoreCase) => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase);
 
     private static IEnumerable<string> ReadList(string list, TextReader standardInput)
     {

@@ -14,7 +14,7 @@ internal sealed class DriverVerifyJson(Utf8JsonWriter json)
         json.WriteString("policy", options.Policy.Name);
         json.WriteString("at", JsonParts.Moment(options.At));
         json.WriteString("folder", folder);
-        json.WriteString("verdict", Word(report.Report.Verdict));
+        json.WriteString("verdict", JsonParts.Word(report.Report.Verdict));
         json.WriteStartArray("os");
         foreach (var os in report.Releases)
         {
@@ -75,7 +75,7 @@ internal sealed class DriverVerifyJson(Utf8JsonWriter json)
         }
 
         json.WriteStartObject("signature");
-        json.WriteString("verdict", Word(report.Report.Verdict));
+        json.WriteString("verdict", JsonParts.Word(report.Report.Verdict));
         json.WriteStartArray("signers");
         foreach (var signature in report.Signatures)
         {
@@ -97,11 +97,4 @@ internal sealed class DriverVerifyJson(Utf8JsonWriter json)
 
         json.WriteEndArray();
     }
-
-    private static string Word(Verdict verdict) => verdict switch
-    {
-        Verdict.Trusted => "trusted",
-        Verdict.NotProven => "not-proven",
-        _ => "rejected",
-    };
 }

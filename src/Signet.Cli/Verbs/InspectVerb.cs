@@ -62,15 +62,20 @@ internal static class InspectVerb
             return new FileCount(ExitCode.Success, "skipped");
         }
 
+        Print(outcome.File.Path, inspection, context);
+        return inspection.Format == FileFormat.Unknown ? new FileCount(ExitCode.Failed, "of no known kind") : new FileCount(ExitCode.Success, "inspected");
+    }
+
+    /// <summary>Prints what one file is made of.</summary>
+    internal static void Print(string path, FileInspection inspection, CliContext context)
+    {
         if (context.Json)
         {
-            context.WriteJson("inspect", json => new InspectJson(json).Write(outcome.File.Path, inspection));
+            context.WriteJson("inspect", json => new InspectJson(json).Write(path, inspection));
         }
         else
         {
-            new InspectText(context.Out, context.Verbose).Write(outcome.File.Path, inspection);
+            new InspectText(context.Out, context.Verbose).Write(path, inspection);
         }
-
-        return inspection.Format == FileFormat.Unknown ? new FileCount(ExitCode.Failed, "of no known kind") : new FileCount(ExitCode.Success, "inspected");
     }
 }

@@ -13,12 +13,22 @@ internal sealed class VerifyJson : VerifyPrinter
 
     private readonly Utf8JsonWriter _json;
 
+    /// <summary>Begins a document about many files.</summary>
     public VerifyJson(Utf8JsonWriter json, VerifyOptions options)
+        : this(json)
     {
-        _json = json;
+        WriteHead(json, options);
+        json.WriteStartArray("files");
+    }
+
+    /// <summary>Prints reports into a document of another verb.</summary>
+    public VerifyJson(Utf8JsonWriter json) => _json = json;
+
+    /// <summary>Writes under which policy and as of when.</summary>
+    public static void WriteHead(Utf8JsonWriter json, VerifyOptions options)
+    {
         json.WriteString("policy", options.Policy.Name);
         json.WriteString("at", JsonParts.Moment(options.At));
-        json.WriteStartArray("files");
     }
 
     public override void Print(string path, FileReport report)
@@ -26,12 +36,7 @@ internal sealed class VerifyJson : VerifyPrinter
         _json.WriteStartObject();
         _json.WriteString("path", path);
         _json.WriteString("format", report.Format);
-        _json.WriteString("verdict", report.Report.Verdict switch
-        {
-            Verdict.Trusted => "trusted",
-            Verdict.NotProven => "not-proven",
-            _ => "rejected",
-        });
+        _json.WriteString("verdict", JsonParts.Word(report.Report.Verdict));
         WriteDigest(report.Digest);
         WriteFindings(report.Report.Findings);
         _json.WriteStartArray("signatures");

@@ -62,7 +62,13 @@ internal static class VerifyVerb
     private static void Check(VerifyRequest request)
     {
         InputOptions.Check(request.Input);
-        if (request.AllowSha1 && Policy.Find(request.Trust.Policy) is { AllowsSha1WhenAsked: false } policy)
+        CheckSha1(request.AllowSha1, request.Trust.Policy);
+    }
+
+    /// <summary>Refuses <c>--allow-sha1</c> where the policy does not know it.</summary>
+    internal static void CheckSha1(bool allow, string name)
+    {
+        if (allow && Policy.Find(name) is { AllowsSha1WhenAsked: false } policy)
         {
             throw new UsageException($"--allow-sha1 does not go with the policy {policy.Name}", "Firmware accepts no SHA-1 signatures.");
         }

@@ -47,15 +47,17 @@ internal static class CatalogCheck
 
             previous = member;
             var key = member.Identifier.ToArray();
-            if (seen.TryGetValue(key, out var other))
-            {
-                yield return SameDigest(member, other)
-                    ? CatalogFindings.DuplicateMember.With($"the member {member.Tag} occurs twice", member.Where)
-                    : CatalogFindings.ContradictoryMember.With($"two members {member.Tag} state different digests", member.Where);
-            }
-            else
+            if (!seen.TryGetValue(key, out var other))
             {
                 seen.Add(key, member);
+            }
+            else if (!SameDigest(member, other))
+            {
+                yield return CatalogFindings.ContradictoryMember.With($"two members {member.Tag} state different digests", member.Where);
+            }
+            else if (!OtherPath(member, other))
+            {
+                yield return CatalogFindings.DuplicateMember.With($"the member {member.Tag} occurs twice", member.Where);
             }
         }
     }
@@ -80,6 +82,10 @@ internal static class CatalogCheck
                 $"the member {member.Tag} states the {algorithm} digest {Convert.ToHexStringLower(content.Digest.Span)}", member.Where);
         }
     }
+
+    // Two files of a folder may have the same content: each has a member with its path.
+    private static bool OtherPath(CatalogMember one, CatalogMember other) =>
+        one.Text("FilePath") is { } path && other.Text("FilePath") is { } otherPath && !path.Equals(otherPath, StringComparison.OrdinalIgnoreCase);
 
     private static bool SameDigest(CatalogMember one, CatalogMember other) =>
         one.Content is null ? other.Content is null

@@ -81,7 +81,7 @@ public sealed partial record CatalogMember
 
     /// <summary>The identifier as the text that it is in version 1; null when it is no text, as in version 2.</summary>
     // A digest that ends with two zeros is no text for that: text has no control characters before its end.
-    public string? TagText => Utf16.ReadTerminated(Identifier.Span) is { Length: > 0 } text && !text.Any(char.IsControl) && Identifier.Length is not (20 or 32) ? text : null;
+    public string? TagText => Utf16.ReadTerminated(Identifier.Span) is { Length: > 0 } text && !text.Any(char.IsControl) && !IsDigest ? text : null;
 
     /// <summary>The file's name as the catalog's maker gave it (attribute <c>File</c>, or <c>FilePath</c> with folders); null when absent.</summary>
     public string? File => Text("File") ?? Text("FilePath");
@@ -117,12 +117,15 @@ public sealed partial record CatalogMember
     /// <summary>The digest that the identifier is, or spells in upper-case hexadecimal digits; null when it is neither.</summary>
     public (DigestAlgorithm Algorithm, ReadOnlyMemory<byte> Value)? IdentifierDigest => Identifier.Length switch
     {
-        20 => (DigestAlgorithm.Sha1, Identifier),
-        32 => (DigestAlgorithm.Sha256, Identifier),
+        20 when IsDigest => (DigestAlgorithm.Sha1, Identifier),
+        32 when IsDigest => (DigestAlgorithm.Sha256, Identifier),
         82 or 130 when TagText is { } tag && tag.All(char.IsAsciiHexDigit) =>
             (tag.Length == 40 ? DigestAlgorithm.Sha1 : DigestAlgorithm.Sha256, Convert.FromHexString(tag)),
         _ => null,
     };
+
+    // A label of nine characters has as many bytes as a SHA-1; MemberInfo shows that it stands in a catalog of version 1.
+    private bool IsDigest => Identifier.Length is 20 or 32 && MemberInfo is null;
 
     /// <summary>Writes the member.</summary>
     internal void Write(AsnWriter writer)

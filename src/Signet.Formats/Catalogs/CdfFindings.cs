@@ -1,11 +1,15 @@
 namespace Signet.Catalogs;
 
-/// <summary>What can be wrong with a catalog definition file. Every message names the line.</summary>
+/// <summary>What can be wrong with a catalog definition file.</summary>
 public static class CdfFindings
 {
     public static readonly FindingRule HeaderMissing = new("cdf-header-missing", Severity.Error,
         "The file has no section [CatalogHeader], so it is no catalog definition file.",
         "Begin the file with the line [CatalogHeader]; a section's name stands at the very beginning of its line.");
+
+    public static readonly FindingRule TooLarge = new("cdf-too-large", Severity.Error,
+        "The definition file is larger than this program reads.",
+        "Divide the files among several catalogs.");
 
     public static readonly FindingRule NameMissing = new("cdf-name-missing", Severity.Error,
         "[CatalogHeader] does not name the catalog to be made.",
@@ -66,7 +70,7 @@ public static class CdfFindings
     /// <summary>All rules of this class.</summary>
     public static IReadOnlyList<FindingRule> Rules { get; } =
     [
-        HeaderMissing, NameMissing, Version, AttributeIncomplete, AttributeFlags, AttributeUnsupported, AttributeBase64, AttributeUnreachable,
+        HeaderMissing, TooLarge, NameMissing, Version, AttributeIncomplete, AttributeFlags, AttributeUnsupported, AttributeBase64, AttributeUnreachable,
         Guid, SubjectUnknown, LabelWithoutHash, PathMissing, LabelRepeated, LineUnused, PageHashesValue,
     ];
 
@@ -92,7 +96,7 @@ public static class CdfFindings
     public static Finding UnknownSubject(CdfMember member)
     {
         ArgumentNullException.ThrowIfNull(member);
-        return SubjectUnknown.With($"line {member.Line}: '{member.Label}' is to be hashed as {member.Subject:B}", member.Where);
+        return SubjectUnknown.With($"'{member.Label}' is to be hashed as {member.Subject:B}", member.Where) with { Line = member.Line };
     }
 
     internal static Finding NoHash(CdfLine where) => At(LabelWithoutHash, where, $"the label '{where.Key}' does not begin with <hash>");
@@ -105,5 +109,5 @@ public static class CdfFindings
 
     internal static Finding OddPageHashes(CdfLine where) => At(PageHashesValue, where, $"PageHashes is '{where.Value}'");
 
-    private static Finding At(FindingRule rule, CdfLine line, string message) => rule.With($"line {line.Number}: {message}", line.Where);
+    private static Finding At(FindingRule rule, CdfLine line, string message) => rule.With(message, line.Where) with { Line = line.Number };
 }

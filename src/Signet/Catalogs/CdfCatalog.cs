@@ -1,3 +1,5 @@
+using Signet.Files;
+
 namespace Signet.Catalogs;
 
 /// <summary>What became of a member of a definition file: members of the catalog, or why there are none.</summary>
@@ -10,6 +12,21 @@ public sealed record CdfResult(CdfMember Member, IReadOnlyList<CatalogMember> Ma
 /// <summary>Turns a definition file into a catalog to be made.</summary>
 public static class CdfCatalog
 {
+    /// <summary>Definition files up to this many bytes are read: some millions of lines.</summary>
+    public const long MaxBytes = 256 * 1024 * 1024;
+
+    /// <summary>Reads a definition file.</summary>
+    /// <exception cref="SigningException">It is too large.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read, or is a folder.</exception>
+    public static CdfFile Read(string path)
+    {
+        using var source = FileSource.Open(path);
+        return source.Length > MaxBytes
+            ? throw new SigningException(CdfFindings.TooLarge.With($"{path} has {source.Length} bytes; {MaxBytes} are read"))
+            : CdfFile.Read(source.ReadToKeep(new FileRange(0, source.Length)).Span);
+    }
+
     /// <summary>Where the definition file wants its catalog: a name without extension gets <c>.cat</c>.</summary>
     /// <param name="cdf">A definition file that is not refused.</param>
     /// <param name="locate">Turns a path as the file writes it into one of this system.</param>

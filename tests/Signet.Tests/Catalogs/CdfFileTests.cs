@@ -85,8 +85,7 @@ public class CdfFileTests
     {
         var cdf = Read(text);
         var finding = Assert.Single(cdf.Findings);
-        Assert.Equal(code, finding.Code);
-        Assert.True(line == 0 || finding.Message.StartsWith($"line {line}: ", StringComparison.Ordinal), finding.Message);
+        Assert.Equal((code, line), (finding.Code, finding.Line ?? 0));
         Assert.Equal(code is "cdf-header-missing" or "cdf-name-missing" or "cdf-version", cdf.Refusal is not null);
     }
 

@@ -9,9 +9,6 @@ namespace Signet.Cli.Personalities.Makecat;
 /// <summary>Makes the catalog, and tells of it in makecat's words.</summary>
 internal sealed class MakecatRun
 {
-    // Definition files are text written by hand or by a build: this many bytes hold a million lines.
-    private const long MaxDefinitionBytes = 256 * 1024 * 1024;
-
     private readonly MakecatRequest _request;
     private readonly HumanWriter _out;
     private readonly HumanWriter? _verbose;
@@ -84,13 +81,7 @@ internal sealed class MakecatRun
         CdfFile cdf;
         try
         {
-            using var source = FileSource.Open(PersonalityFiles.Local(definition));
-            if (source.Length > MaxDefinitionBytes)
-            {
-                throw new PersonalityException($"{definition} has {source.Length} bytes; definition files are read up to {MaxDefinitionBytes}.");
-            }
-
-            cdf = CdfFile.Read(source.ReadToKeep(new FileRange(0, source.Length)).Span);
+            cdf = CdfCatalog.Read(PersonalityFiles.Local(definition));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
