@@ -3,11 +3,11 @@ namespace Signet.Inf;
 /// <summary>What an install section asks for, as far as files and services go.</summary>
 internal sealed record InfDirectives(IReadOnlyList<InfEntry> Entries)
 {
-    private static readonly string[] s_known = ["CopyFiles", "CopyINF", "Include", "Needs", "AddService", "AddInterface"];
+    private static readonly string[] s_known = ["CopyFiles", "CopyINF", "Include", "Needs", "AddService", "AddInterface", "DriverVer"];
 
     /// <summary>Keeps the directives that matter of a section.</summary>
-    public static InfDirectives Read(InfSection section) =>
-        new([.. section.Entries.Where(e => e.Key is { } key && s_known.Contains(key, StringComparer.OrdinalIgnoreCase))]);
+    public static InfDirectives Read(IEnumerable<InfEntry> section) =>
+        new([.. section.Where(e => e.Key is { } key && s_known.Contains(key, StringComparer.OrdinalIgnoreCase))]);
 }
 
 /// <summary>A line of a section that CopyFiles names: <c>destination[,[source][,[unused][,flags]]]</c>.</summary>

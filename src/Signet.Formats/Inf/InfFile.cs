@@ -108,7 +108,7 @@ public sealed class InfFile
         return section;
     }
 
-    internal bool Contains(InfLine line, char character) => _text.Characters.AsSpan(line.Start, line.End - line.Start).Contains(character);
+    internal bool MayHoldUnknownStrings(InfLine line) => Strings.HasUnknown(_text.Characters.AsSpan(line.Start, line.End - line.Start));
 
     internal InfEntry Entry(InfLine line, bool expand)
     {

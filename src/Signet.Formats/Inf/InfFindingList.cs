@@ -25,6 +25,9 @@ internal sealed class InfFindingList
         }
     }
 
+    /// <summary>True when no more findings of that kind are kept: whoever makes them by the million need not.</summary>
+    public bool IsFull(FindingRule rule) => _counts.GetValueOrDefault(rule) > MaxOfOneKind;
+
     /// <summary>Adds several.</summary>
     public void AddRange(IEnumerable<Finding> findings)
     {

@@ -14,6 +14,7 @@ internal sealed class InfInstaller(InfPackageReader reader, InfTarget target)
     private readonly InfScope _scope = reader.Scope;
     private readonly InfFindingList _findings = reader.Findings;
     private readonly HashSet<InfSection> _visited = [];
+    private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _installed = new(StringComparer.OrdinalIgnoreCase);
     private readonly Queue<(InfFile File, InfSection Section)> _pending = new();
     private readonly List<InfModel> _models = [];
@@ -28,11 +29,11 @@ internal sealed class InfInstaller(InfPackageReader reader, InfTarget target)
         var applies = InstallModels();
         applies |= Install("DefaultInstall", s_parts);
         _ = Install("ClassInstall32", [".Services"]);
-        foreach (var entry in _scope.Main.Section("InterfaceInstall32")?.Entries ?? [])
+        foreach (var entry in reader.Budget.Entries(_scope.Main.Section("InterfaceInstall32")))
         {
             if (entry.Value(0) is { Length: > 0 } name && !Install(name, []))
             {
-                _missing.Add(InfPackageFindings.NoSection(entry, name));
+                Miss(InfPackageFindings.SectionMissing, () => InfPackageFindings.NoSection(entry, name));
             }
         }
 
@@ -45,6 +46,7 @@ internal sealed class InfInstaller(InfPackageReader reader, InfTarget target)
         if (!_scope.IsOpen)
         {
             _findings.AddRange(_missing);
+            NoteBinaries();
         }
 
         return new InfInstallation(
@@ -56,7 +58,7 @@ internal sealed class InfInstaller(InfPackageReader reader, InfTarget target)
         var applies = false;
         foreach (var section in reader.Manufacturers.For(target))
         {
-            if (!_installed.Add(section.Name))
+            if (!_taken.Add(section.Name))
             {
                 continue;
             }
@@ -65,12 +67,10 @@ internal sealed class InfInstaller(InfPackageReader reader, InfTarget target)
             {
                 applies = true;
                 _models.Add(model);
-                if (model.InstallSection.Length > 0 && !_installed.Contains("*" + model.InstallSection) && !Install(model.InstallSection, s_parts))
+                if (model.InstallSection.Length > 0 && _installed.Add(model.InstallSection) && !Install(model.InstallSection, s_parts))
                 {
-                    _missing.Add(InfPackageFindings.NoInstallSection(model, target.Architecture));
+                    Miss(InfPackageFindings.SectionMissing, () => InfPackageFindings.NoInstallSection(model, target.Architecture));
                 }
-
-                _ = _installed.Add("*" + model.InstallSection);
             }
         }
 
@@ -124,7 +124,10 @@ internal sealed class InfInstaller(InfPackageReader reader, InfTarget target)
                     _copiedInfs.UnionWith(entry.Values.Where(v => v.Length > 0));
                     break;
                 case "ADDSERVICE":
-                    AddService(file, entry);
+                    AddService(entry);
+                    break;
+                case "DRIVERVER":
+                    reader.ReadDriverVer(entry);
                     break;
                 default:
                     Interface(entry);
@@ -143,7 +146,7 @@ internal sealed class InfInstaller(InfPackageReader reader, InfTarget target)
             }
             else
             {
-                _missing.Add(InfPackageFindings.NoSection(entry, name));
+                Miss(InfPackageFindings.SectionMissing, () => InfPackageFindings.NoSection(entry, name));
             }
         }
     }
@@ -153,7 +156,7 @@ internal sealed class InfInstaller(InfPackageReader reader, InfTarget target)
     {
         if (entry.Value(2) is { Length: > 0 } name && !Install(name, []))
         {
-            _missing.Add(InfPackageFindings.NoSection(entry, name));
+            Miss(InfPackageFindings.SectionMissing, () => InfPackageFindings.NoSection(entry, name));
         }
     }
 
@@ -167,7 +170,7 @@ internal sealed class InfInstaller(InfPackageReader reader, InfTarget target)
             }
             else if (_scope.Find(name) is not { } list)
             {
-                _missing.Add(InfPackageFindings.NoCopyFiles(entry, name));
+                Miss(InfPackageFindings.CopyFilesMissing, () => InfPackageFindings.NoCopyFiles(entry, name));
             }
             else if (_visited.Add(list.Section))
             {
@@ -190,7 +193,7 @@ internal sealed class InfInstaller(InfPackageReader reader, InfTarget target)
     }
 
     // AddService = [name],[flags],section[,...]; a line without a section names a service of another package.
-    private void AddService(InfFile file, InfEntry entry)
+    private void AddService(InfEntry entry)
     {
         var (name, section) = (entry.Value(0), entry.Value(2));
         if (name.Length == 0 || section.Length == 0)
@@ -204,7 +207,26 @@ internal sealed class InfInstaller(InfPackageReader reader, InfTarget target)
         }
         else
         {
-            _missing.Add(InfPackageFindings.NoSection(entry, section));
+            Miss(InfPackageFindings.SectionMissing, () => InfPackageFindings.NoSection(entry, section));
+        }
+    }
+
+    // Files with very many gaps do not deserve very many findings that nobody will read.
+    private void Miss(FindingRule rule, Func<Finding> finding)
+    {
+        if (!_findings.IsFull(rule) && _missing.Count < InfFindingList.MaxOfOneKind * 4)
+        {
+            _missing.Add(finding());
+        }
+    }
+
+    // A service whose file nothing copies starts only where something else has put it.
+    private void NoteBinaries()
+    {
+        var installed = _files.Values.Select(f => f.InstalledName).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var service in _services.Values.Where(s => s.BinaryName.Length > 0 && !installed.Contains(s.BinaryName) && !InfWindowsFiles.IsDriver(s.BinaryName)))
+        {
+            _findings.Add(InfPackageFindings.BinaryNotCopied(service));
         }
     }
 }

@@ -11,9 +11,9 @@ internal sealed class InfManufacturers
 {
     private readonly List<IReadOnlyList<InfModelsSection>> _lines = [];
 
-    public InfManufacturers(InfFile file, InfFindingList findings)
+    public InfManufacturers(IEnumerable<InfEntry> entries, InfFindingList findings)
     {
-        foreach (var entry in file.Section("Manufacturer")?.Entries ?? [])
+        foreach (var entry in entries)
         {
             // %name% = section, decorations; or the manufacturer's name alone, which is the section's name too
             var name = entry.Value(0);

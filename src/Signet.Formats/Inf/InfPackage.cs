@@ -8,7 +8,7 @@ namespace Signet.Inf;
 public sealed class InfPackage
 {
     /// <summary>How many kinds of machine are gone through at most; the INFs of Windows tell no more than a dozen apart.</summary>
-    public const int MaxTargets = 64;
+    public const int MaxTargets = 32;
 
     private readonly InfPackageReader _reader;
     private readonly InfFindingList _findings;
@@ -50,8 +50,20 @@ public sealed class InfPackage
     /// <summary>Further INFs that are copied on some machine: packages of their own.</summary>
     public IReadOnlyList<string> CopiedInfs { get; private set; } = [];
 
+    /// <summary>Every well-formed DriverVer with its line: that of [Version] and those of install sections.</summary>
+    public IReadOnlyList<(InfEntry Entry, InfDriverVersion Version)> DriverVersions { get; private set; } = [];
+
     /// <summary>What is wrong with the INF, the findings about its text included, in order of lines.</summary>
-    public IReadOnlyList<Finding> Findings => _findings.ToList();
+    public IReadOnlyList<Finding> Findings
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _findings.ToList();
+            }
+        }
+    }
 
     /// <summary>Reads the model out of an INF.</summary>
     /// <param name="file">The INF.</param>
@@ -68,7 +80,7 @@ public sealed class InfPackage
         return package;
     }
 
-    /// <summary>What the INF does on one machine.</summary>
+    /// <summary>What the INF does on one machine. What is found wrong on the way joins <see cref="Findings"/>.</summary>
     public InfInstallation For(InfTarget target)
     {
         lock (_lock)
@@ -86,7 +98,7 @@ public sealed class InfPackage
         Targets = [.. targets.Take(MaxTargets)];
         var installations = Targets.Select(For).Where(i => i.Applies).ToList();
         Architectures = installations.Aggregate(InfArchitectures.None, (all, i) => all | i.Target.Architecture);
-        Models = [.. installations.SelectMany(i => i.Models).Distinct()];
+        Models = [.. installations.SelectMany(i => i.Models).Distinct(ReferenceEqualityComparer.Instance).Cast<InfModel>()];
         CopiedInfs = [.. installations.SelectMany(i => i.CopiedInfs).Distinct(StringComparer.OrdinalIgnoreCase)];
         Files =
         [
@@ -98,6 +110,11 @@ public sealed class InfPackage
             .. installations.SelectMany(i => i.Services)
                 .GroupBy(s => (s.Name.ToUpperInvariant(), s.Binary.ToUpperInvariant(), s.ServiceType, s.StartType, s.ErrorControl))
                 .Select(g => g.First() with { Architectures = g.Aggregate(InfArchitectures.None, (all, s) => all | s.Architectures) }),
+        ];
+        DriverVersions =
+        [
+            .. Version is { DriverVersionEntry: { } entry, DriverVersion: { } version } ? [(entry, version)] : ((InfEntry, InfDriverVersion)[])[],
+            .. _reader.DriverVersions.Select(d => (d.Key, d.Value)).OrderBy(d => d.Key.Line),
         ];
         NoteGaps();
         InfStringCheck.Note(File, _findings);
@@ -113,6 +130,11 @@ public sealed class InfPackage
         if (Architectures == InfArchitectures.None && Version.Line > 0)
         {
             _findings.Add(InfPackageFindings.Nothing());
+        }
+
+        foreach (var model in Models.Where(m => !m.Ids.Any()))
+        {
+            _findings.Add(InfPackageFindings.NoDeviceId(model));
         }
 
         var without = Architectures.Each().Where(a => CatalogFor(a) is null).Select(a => a.Name()).ToList();

@@ -91,13 +91,25 @@ public static class InfPackageFindings
         "A file is there in packed form only: in a cabinet, or with an underscore at the end of its name. What a catalog holds is the digest of the unpacked file.",
         "Put the unpacked files into the folder before the catalog is made.");
 
-    public static readonly FindingRule SystemFile = new("inf-system-file", Severity.Warning,
+    public static readonly FindingRule SystemFile = new("inf-system-file", Severity.Error,
         "The package installs a file that Windows brings along. Windows keeps its own, and a package must not replace it.",
         "Use the INF of Windows with Include and Needs instead of bringing the file.");
 
     public static readonly FindingRule ServiceMalformed = new("inf-service-incomplete", Severity.Error,
         "The section of a service lacks ServiceType, StartType, ErrorControl or ServiceBinary, or one of them is no number.",
         "Write all four.");
+
+    public static readonly FindingRule BinaryMissing = new("inf-service-binary-not-copied", Severity.Warning,
+        "The INF adds a service whose file it does not copy and that is not known to come with Windows.",
+        "Copy the file, or correct ServiceBinary.");
+
+    public static readonly FindingRule DeviceIdMissing = new("inf-no-device-id", Severity.Warning,
+        "An entry of a models section has neither a hardware id nor a compatible id, so Windows finds no device for it.",
+        "Write the device's hardware id behind the name of the install section.");
+
+    public static readonly FindingRule TooManyEntries = new("inf-too-many-entries", Severity.Error,
+        "The INF has more devices, files and directives than any INF of a package; such files are made to upset readers. The rest was not looked at.",
+        "Divide the INF.");
 
     public static readonly FindingRule IncludeOfWindows = new("inf-includes-windows", Severity.Note,
         "The INF includes one that comes with Windows. What it does lies outside of the package, and its sections are not checked.",
@@ -116,7 +128,7 @@ public static class InfPackageFindings
     [
         VersionMissing, SignatureWrong, ClassMissing, ProviderMissing, DateMalformed, DateFuture, DateOld, CatalogMissing, CatalogName, UnknownString,
         SectionMissing, CopyFilesMissing, ModelsMissing, Decoration, NothingInstalls, NoTarget, SourceMissing, DiskMissing, PathOutside, FileMissing,
-        FileCase, FilePacked, SystemFile, ServiceMalformed, IncludeOfWindows, IncludeMissing, IncludeLoop,
+        FileCase, FilePacked, SystemFile, ServiceMalformed, BinaryMissing, DeviceIdMissing, TooManyEntries, IncludeOfWindows, IncludeMissing, IncludeLoop,
     ];
 
     /// <summary>The number under which Inf2Cat reports the same, as far as that is publicly known; null for others.</summary>
@@ -201,6 +213,15 @@ public static class InfPackageFindings
         var lacking = string.Join(", ", parts.Where(p => p.Lacks).Select(p => p.Name));
         return InfFindings.At(ServiceMalformed, entry, $"[{section}] lacks {lacking}");
     }
+
+    internal static Finding Exhausted(InfEntry entry) =>
+        InfFindings.At(TooManyEntries, entry, $"{InfBudget.MaxEntries} entries were interpreted; this one and the rest were not");
+
+    internal static Finding BinaryNotCopied(InfService service) =>
+        BinaryMissing.With($"the service {service.Name} is {service.BinaryName}, which the INF does not copy", service.Where) with { Line = service.Line };
+
+    internal static Finding NoDeviceId(InfModel model) =>
+        DeviceIdMissing.With($"'{model.Description}' has no hardware id", model.Where) with { Line = model.Line };
 
     internal static Finding Absent(InfEntry entry, string name) => InfWindowsFiles.IsInf(name)
         ? InfFindings.At(IncludeOfWindows, entry, $"{name} comes with Windows; its sections are not checked")

@@ -13,16 +13,22 @@ internal sealed class InfPackageReader
     public InfPackageReader(InfFile file, Func<string, InfFile?> include, IReadOnlyList<InfCatalogFile> catalogs, InfFindingList findings)
     {
         Findings = findings;
+        Budget = new InfBudget(findings);
         Scope = new InfScope(file, include, findings);
-        Manufacturers = new InfManufacturers(file, findings);
+        Manufacturers = new InfManufacturers(Budget.Entries(file.Section("Manufacturer")), findings);
         _catalogs = catalogs;
     }
+
+    public InfBudget Budget { get; }
 
     public InfScope Scope { get; }
 
     public InfFindingList Findings { get; }
 
     public InfManufacturers Manufacturers { get; }
+
+    /// <summary>The well-formed DriverVer directives of install sections; each is nearer than the one of [Version].</summary>
+    public Dictionary<InfEntry, InfDriverVersion> DriverVersions { get; } = [];
 
     /// <summary>The catalog for an architecture: CatalogFile.ntamd64, then CatalogFile.nt, then CatalogFile.</summary>
     public InfCatalogFile? CatalogFor(InfArchitectures architecture) =>
@@ -33,7 +39,7 @@ internal sealed class InfPackageReader
     {
         if (!_models.TryGetValue(section.Name, out var models))
         {
-            models = [.. (Scope.Main.Section(section.Name)?.Entries ?? []).Where(e => e.Key is not null).Select(e => Model(e, section.Decoration))];
+            models = [.. Budget.Entries(Scope.Main.Section(section.Name)).Where(e => e.Key is not null).Select(e => Model(e, section.Decoration))];
             _models.Add(section.Name, models);
         }
 
@@ -44,7 +50,7 @@ internal sealed class InfPackageReader
     {
         if (!_directives.TryGetValue(section, out var directives))
         {
-            directives = InfDirectives.Read(section);
+            directives = InfDirectives.Read(Budget.Entries(section));
             _directives.Add(section, directives);
         }
 
@@ -55,7 +61,7 @@ internal sealed class InfPackageReader
     {
         if (!_copies.TryGetValue(section, out var copies))
         {
-            copies = [.. section.Entries.Select(InfCopy.Read).OfType<InfCopy>()];
+            copies = [.. Budget.Entries(section).Select(InfCopy.Read).OfType<InfCopy>()];
             _copies.Add(section, copies);
         }
 
@@ -65,18 +71,16 @@ internal sealed class InfPackageReader
     /// <summary>Where a file lies in the package; null when the INF does not say, or when it is a file of Windows.</summary>
     public InfSourceFile? Locate(InfFile file, InfCopy copy, InfArchitectures architecture)
     {
-        if (!_disks.TryGetValue((file, architecture), out var disks))
-        {
-            disks = new InfSourceDisks(file, architecture);
-            _disks.Add((file, architecture), disks);
-        }
-
-        if (disks.Find(copy.Source) is not { } source)
+        // Windows looks into the INF and those it includes; a section with the architecture goes before one without, wherever it stands.
+        var (disks, source) = Scope.Files.Select(f => DisksOf(f, architecture)).Select(d => (Disks: d, Source: d.Find(copy.Source)))
+            .Where(f => f.Source is not null).OrderByDescending(f => f.Source!.Value.Decorated).Select(f => (f.Disks, f.Source!.Value.Entry)).FirstOrDefault();
+        if (source is null)
         {
             // A layout of Windows says where: then it is a file of Windows.
-            if (file.Section("Version")?.Find("LayoutFile") is null)
+            if (!Findings.IsFull(InfPackageFindings.SourceMissing) && file.Section("Version")?.Find("LayoutFile") is null)
             {
-                Findings.Add(InfPackageFindings.NoSource(copy, architecture));
+                var finding = InfPackageFindings.NoSource(copy, architecture);
+                Findings.Add(Scope.IsOpen && InfWindowsFiles.IsDriver(copy.Source) ? finding with { Severity = Severity.Warning } : finding);
             }
 
             return null;
@@ -108,7 +112,7 @@ internal sealed class InfPackageReader
         if (!_folders.TryGetValue(file, out var folders))
         {
             folders = new Dictionary<string, InfFolder>(StringComparer.OrdinalIgnoreCase);
-            foreach (var entry in file.Section("DestinationDirs")?.Entries ?? [])
+            foreach (var entry in Budget.Entries(file.Section("DestinationDirs")))
             {
                 if (entry.Key is { } key)
                 {
@@ -131,10 +135,23 @@ internal sealed class InfPackageReader
         }
     }
 
+    /// <summary>Takes the DriverVer of an install section.</summary>
+    public void ReadDriverVer(InfEntry entry)
+    {
+        if (InfDriverVersion.Parse(entry) is { } version)
+        {
+            _ = DriverVersions.TryAdd(entry, version);
+        }
+        else
+        {
+            Findings.Add(InfPackageFindings.BadDriverVer(entry));
+        }
+    }
+
     public InfService ServiceOf(InfSection section, string name, InfEntry addService, InfArchitectures architecture)
     {
-        // the directives, the first of each counting
-        string Text(string key) => section.Find(key)?.Value(0) ?? "";
+        var entries = Budget.Entries(section).Where(e => e.Key is not null).ToList();
+        string Text(string key) => entries.Find(e => e.Is(key))?.Value(0) ?? "";
 
         var service = new InfService(
             name, InfNumber.Parse(Text("ServiceType")), InfNumber.Parse(Text("StartType")), InfNumber.Parse(Text("ErrorControl")), Text("ServiceBinary"),
@@ -145,6 +162,17 @@ internal sealed class InfPackageReader
         }
 
         return service;
+    }
+
+    private InfSourceDisks DisksOf(InfFile file, InfArchitectures architecture)
+    {
+        if (!_disks.TryGetValue((file, architecture), out var disks))
+        {
+            disks = new InfSourceDisks(file, architecture, Budget);
+            _disks.Add((file, architecture), disks);
+        }
+
+        return disks;
     }
 
     private static InfModel Model(InfEntry entry, InfDecoration decoration) =>

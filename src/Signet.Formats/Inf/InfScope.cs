@@ -24,6 +24,9 @@ internal sealed class InfScope
         _includedBy.Add(file.Name, null);
     }
 
+    /// <summary>The INF itself, then those that it includes and that could be had.</summary>
+    public IReadOnlyList<InfFile> Files => _files;
+
     /// <summary>The INF itself.</summary>
     public InfFile Main => _files[0];
 

@@ -42,12 +42,12 @@ public sealed class InfSection
 
     internal void Add(InfLine line) => _lines.Add(line);
 
-    /// <summary>The entries in which that character stands.</summary>
-    internal IEnumerable<InfEntry> EntriesWith(char character)
+    /// <summary>The entries that may hold a name in percent signs which is no string: a quick look that sees comments and quotes as text.</summary>
+    internal IEnumerable<InfEntry> EntriesWithUnknownStrings()
     {
-        foreach (var line in _lines.Where(l => _file.Contains(l, character)))
+        foreach (var line in _isStrings ? [] : _lines.Where(_file.MayHoldUnknownStrings))
         {
-            yield return _file.Entry(line, expand: !_isStrings);
+            yield return _file.Entry(line, expand: true);
         }
     }
 

@@ -11,20 +11,20 @@ namespace Signet.Inf;
 /// </remarks>
 internal sealed class InfSourceDisks
 {
-    private readonly Dictionary<string, InfEntry> _files = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, InfEntry> _disks = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, (InfEntry Entry, bool Decorated)> _files = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, (InfEntry Entry, bool Decorated)> _disks = new(StringComparer.OrdinalIgnoreCase);
 
-    public InfSourceDisks(InfFile file, InfArchitectures architecture)
+    public InfSourceDisks(InfFile file, InfArchitectures architecture, InfBudget budget)
     {
-        Fill(_files, file, "SourceDisksFiles", architecture);
-        Fill(_disks, file, "SourceDisksNames", architecture);
+        Fill(_files, file, "SourceDisksFiles", architecture, budget);
+        Fill(_disks, file, "SourceDisksNames", architecture, budget);
     }
 
-    /// <summary>The entry that says where the file lies, or null.</summary>
-    public InfEntry? Find(string name) => _files.GetValueOrDefault(name);
+    /// <summary>The entry that says where the file lies and whether its section has the architecture in its name; null when there is none.</summary>
+    public (InfEntry Entry, bool Decorated)? Find(string name) => _files.TryGetValue(name, out var found) ? found : null;
 
     /// <summary>The disk of such an entry, or null.</summary>
-    public InfEntry? DiskOf(InfEntry file) => _disks.GetValueOrDefault(file.Value(0));
+    public InfEntry? DiskOf(InfEntry file) => _disks.GetValueOrDefault(file.Value(0)).Entry;
 
     /// <summary>The path of a file in the package, with '/'; null when it leads out of the package.</summary>
     public static string? PathOf(InfEntry? disk, InfEntry file, string name)
@@ -51,15 +51,16 @@ internal sealed class InfSourceDisks
         disk?.Value(1) is { } tag && (tag.EndsWith(".cab", StringComparison.OrdinalIgnoreCase) || InfNumber.Parse(disk.Value(4)) == 0x10)
             ? PathOf(disk, disk with { Values = [] }, tag) : null;
 
-    private static void Fill(Dictionary<string, InfEntry> entries, InfFile file, string section, InfArchitectures architecture)
+    private static void Fill(
+        Dictionary<string, (InfEntry Entry, bool Decorated)> entries, InfFile file, string section, InfArchitectures architecture, InfBudget budget)
     {
-        foreach (var name in (string[])[$"{section}.{architecture.Name()}", section])
+        foreach (var decorated in (bool[])[true, false])
         {
-            foreach (var entry in file.Section(name)?.Entries ?? [])
+            foreach (var entry in budget.Entries(file.Section(decorated ? $"{section}.{architecture.Name()}" : section)))
             {
                 if (entry.Key is { Length: > 0 } key)
                 {
-                    _ = entries.TryAdd(key, entry);
+                    _ = entries.TryAdd(key, (entry, decorated));
                 }
             }
         }

@@ -10,8 +10,13 @@ internal static class InfStringCheck
     {
         foreach (var section in file.Sections)
         {
+            if (findings.IsFull(InfPackageFindings.UnknownString))
+            {
+                return;
+            }
+
             var strict = s_strict.Contains(section.Name.Split('.')[0], StringComparer.OrdinalIgnoreCase);
-            foreach (var entry in section.EntriesWith('%'))
+            foreach (var entry in section.EntriesWithUnknownStrings())
             {
                 foreach (var name in entry.UnknownStrings)
                 {

@@ -44,6 +44,25 @@ public sealed class InfStrings
         }
     }
 
+    /// <summary>True when a pair of percent signs holds a name that is not defined.</summary>
+    internal bool HasUnknown(ReadOnlySpan<char> text)
+    {
+        var names = _strings.GetAlternateLookup<ReadOnlySpan<char>>();
+        for (var open = text.IndexOf('%'); open >= 0; open = text.IndexOf('%'))
+        {
+            text = text[(open + 1)..];
+            var close = text.IndexOf('%');
+            if (close > 0 && !names.ContainsKey(text[..close]) && !IsFolder(text[..close]))
+            {
+                return true;
+            }
+
+            text = close < 0 ? [] : text[(close + 1)..];
+        }
+
+        return false;
+    }
+
     /// <summary>The text with its strings put in.</summary>
     /// <param name="text">A field as it is written.</param>
     /// <param name="unknown">Gets the names that are not defined; null when nobody asks.</param>
@@ -79,5 +98,5 @@ public sealed class InfStrings
     }
 
     // %12% is a folder's number, not a string's name.
-    private static bool IsFolder(string name) => name.All(char.IsAsciiDigit);
+    private static bool IsFolder(ReadOnlySpan<char> name) => !name.ContainsAnyExceptInRange('0', '9');
 }

@@ -13,7 +13,7 @@ internal static class InfVersionReader
             return (new InfVersion(), []);
         }
 
-        var entries = section.Entries.Where(e => e.Key is not null).ToList();
+        var entries = section.Entries.Take(InfBudget.MaxEntries).Where(e => e.Key is not null).ToList();
         InfEntry? Entry(string key) => entries.Find(e => e.Is(key));
         string? Text(string key) => Entry(key)?.Value(0) is { Length: > 0 } text ? text : null;
 
