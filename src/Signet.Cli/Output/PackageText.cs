@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Signet.Drivers;
+using Signet.Inf;
 
 namespace Signet.Cli.Output;
 
@@ -17,7 +18,7 @@ internal static class PackageText
                 Severity.Warning => (Ink.Warning, "warning"),
                 _ => (Ink.Dim, "note"),
             };
-            writer.WriteLine($"{new Inked(ink, word)}: {Place(path, finding)}{finding.Message} [{finding.Code}]");
+            writer.WriteLine($"{new Inked(ink, word)}: {Place(path, finding)}{finding.Message} [{finding.Code}]{Number(finding)}");
             if (finding.Severity > Severity.Note)
             {
                 writer.WriteLine($"  {new Inked(Ink.Dim, "help")}: {finding.Remedy}");
@@ -36,6 +37,7 @@ internal static class PackageText
             json.WriteString("code", finding.Code);
             json.WriteString("severity", finding.Severity switch { Severity.Error => "error", Severity.Warning => "warning", _ => "note" });
             json.WriteString("message", finding.Message);
+            json.WriteString("inf2cat", InfPackageFindings.Inf2CatNumber(finding.Rule));
             JsonParts.WriteNumber(json, "line", finding.Line);
             JsonParts.WriteNumber(json, "offset", finding.Where?.Offset);
             JsonParts.WriteNumber(json, "length", finding.Where?.Length);
@@ -44,6 +46,9 @@ internal static class PackageText
 
         json.WriteEndArray();
     }
+
+    // The number under which people know the rule from Inf2Cat.
+    private static string Number(Finding finding) => InfPackageFindings.Inf2CatNumber(finding.Rule) is { } number ? $" (Inf2Cat {number})" : "";
 
     private static string Place(string path, Finding finding) =>
         path.Length == 0 ? "" : finding.Line is { } line ? $"{path}:{line}: " : $"{path}: ";

@@ -17,7 +17,7 @@ internal static class VerbTable
         new("digest", "Print what a key would be asked to sign.", static () => DigestVerb.Verb),
         new("inspect", "Show what a file is made of: headers, signatures, certificates, problems.", static () => InspectVerb.Verb),
         new("catalog", "Make catalogs, show them, and compare files with them.", static () => CatalogGroup.Group),
-        new("driver", "Make the catalogs of driver packages, and verify packages.", static () => DriverGroup.Driver),
+        new("driver", "Check driver packages, make their catalogs, and verify packages.", static () => DriverGroup.Driver),
         new("tsa", "Run a time-stamp authority on loopback, for tests and closed networks.", static () => TsaVerb.Verb),
         new("key", "Make, show and convert keys.", static () => KeyGroups.Key),
         new("cert", "Make and show certificates and requests.", static () => KeyGroups.Cert),

@@ -83,6 +83,10 @@ public static class InfPackageFindings
         "The INF copies a file that is not in the package's folder where the INF says.",
         "Put the file there, or correct [SourceDisksNames] and [SourceDisksFiles].");
 
+    public static readonly FindingRule CopiedInfMissing = new("inf-copied-inf-missing", Severity.Warning,
+        "CopyINF names an INF that does not lie beside the one that names it.",
+        "Put the INF and its package there, or take the name out of CopyINF.");
+
     public static readonly FindingRule FileCase = new("inf-file-case", Severity.Note,
         "A file's name in the folder and in the INF differ in case. Windows does not mind; other systems do.",
         "Nothing for Windows; the same case everywhere spares trouble.");
@@ -128,7 +132,7 @@ public static class InfPackageFindings
     [
         VersionMissing, SignatureWrong, ClassMissing, ProviderMissing, DateMalformed, DateFuture, DateOld, CatalogMissing, CatalogName, UnknownString,
         SectionMissing, CopyFilesMissing, ModelsMissing, Decoration, NothingInstalls, NoTarget, SourceMissing, DiskMissing, PathOutside, FileMissing,
-        FileCase, FilePacked, SystemFile, ServiceMalformed, BinaryMissing, DeviceIdMissing, TooManyEntries, IncludeOfWindows, IncludeMissing, IncludeLoop,
+        CopiedInfMissing, FileCase, FilePacked, SystemFile, ServiceMalformed, BinaryMissing, DeviceIdMissing, TooManyEntries, IncludeOfWindows, IncludeMissing, IncludeLoop,
     ];
 
     /// <summary>The number under which Inf2Cat reports the same, as far as that is publicly known; null for others.</summary>
@@ -156,10 +160,10 @@ public static class InfPackageFindings
     internal static Finding BadDriverVer(InfEntry entry) =>
         InfFindings.At(DateMalformed, entry, $"DriverVer is '{string.Join(',', entry.Values)}', not mm/dd/yyyy[,w.x.y.z]");
 
-    internal static Finding Future(InfEntry entry, DateOnly date, DateOnly today) =>
+    public static Finding Future(InfEntry entry, DateOnly date, DateOnly today) =>
         InfFindings.At(DateFuture, entry, $"DriverVer is of {date:yyyy-MM-dd}; today is {today:yyyy-MM-dd}");
 
-    internal static Finding Old(InfEntry entry, DateOnly date, DateOnly floor, string os) =>
+    public static Finding Old(InfEntry entry, DateOnly date, DateOnly floor, string os) =>
         InfFindings.At(DateOld, entry, $"DriverVer is of {date:yyyy-MM-dd}; {os} asks for {floor:yyyy-MM-dd} or later");
 
     internal static Finding NoCatalog(InfFile file, InfSection version, string architectures) =>
@@ -183,7 +187,7 @@ public static class InfPackageFindings
 
     internal static Finding Nothing() => NothingInstalls.With("the INF has no devices and no [DefaultInstall]");
 
-    internal static Finding NotFor(string os) => NoTarget.With($"the INF has nothing for {os}");
+    public static Finding NotFor(string os) => NoTarget.With($"the INF has nothing for {os}");
 
     internal static Finding NoSource(InfCopy copy, InfArchitectures architecture) =>
         InfFindings.At(SourceMissing, copy.Entry, $"{copy.Source} is in no [SourceDisksFiles] section for {architecture.Name()}");
@@ -193,13 +197,17 @@ public static class InfPackageFindings
 
     internal static Finding OutsideFolder(InfEntry source, string name) => InfFindings.At(PathOutside, source, $"the path of {name} leads out of the package");
 
-    internal static Finding NotThere(InfSourceFile file) => FileMissing.With($"{file.Path} is not in the folder", file.Where) with { Line = file.Line };
+    public static Finding NotThere(InfSourceFile file) => FileMissing.With($"{file.Path} is not in the folder", file.Where) with { Line = file.Line };
 
-    internal static Finding OtherCase(InfSourceFile file, string actual) =>
+    public static Finding OtherCase(InfSourceFile file, string actual) =>
         FileCase.With($"the folder has {actual}, the INF says {file.Path}", file.Where) with { Line = file.Line };
 
-    internal static Finding Packed(InfSourceFile file, string packed) =>
+    public static Finding Packed(InfSourceFile file, string packed) =>
         FilePacked.With($"{file.Path} is there only as {packed}", file.Where) with { Line = file.Line };
+
+    public static Finding InfNotThere(string name) => CopiedInfMissing.With($"{name}, which CopyINF names, is not in the folder");
+
+    public static Finding StrayWindowsFile(string name) => SystemFile.With($"{name} comes with Windows; no INF copies this one") with { Severity = Severity.Warning };
 
     internal static Finding BelongsToWindows(InfEntry entry, string name) => InfFindings.At(SystemFile, entry, $"{name} comes with Windows");
 

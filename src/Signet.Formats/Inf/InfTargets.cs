@@ -19,7 +19,7 @@ internal static class InfTargets
             }
         }
 
-        return targets.OrderBy(t => t.Architecture);
+        return targets.OrderBy(t => t.Architecture).ThenBy(t => (t.Major, t.Minor, t.Build));
     }
 
     // The lowest machine that the decoration fits.
