@@ -21,7 +21,7 @@ internal sealed class InspectCatalogText(HumanWriter writer, bool verbose)
         writer.Heading("List");
         writer.Field("identifier", Convert.ToHexStringLower(catalog.ListIdentifier.Span));
         writer.Field("made", JsonParts.Moment(catalog.Time));
-        if (inspection.ContentDigest is { } digest)
+        if (inspection.ListDigest is { } digest)
         {
             writer.Field("digest", $"{digest.Algorithm} {Convert.ToHexStringLower(digest.Value)}");
         }

@@ -33,6 +33,9 @@ public sealed partial record Catalog
     /// <summary>Length of a list identifier in bytes, in every catalog that was measured.</summary>
     public const int ListIdentifierLength = 16;
 
+    // More than the parts of the list besides its members take, and than what stands around an attribute.
+    private const int Overhead = 256;
+
     public required CatalogVersion Version { get; init; }
 
     /// <summary>A name that no other catalog has: 16 random bytes.</summary>
@@ -63,7 +66,10 @@ public sealed partial record Catalog
     /// <summary>The list, DER: members in the order in which they stand here, their attributes in DER order.</summary>
     public byte[] Encode()
     {
-        var writer = new AsnWriter(AsnEncodingRules.DER);
+        // AsnWriter grows by a KiB at a time, which takes minutes for a catalog of 100,000 members.
+        var members = Members.Select(m => m.Encode()).ToList();
+        var attributes = Attributes.Select(a => a.Encode()).ToList();
+        var writer = new AsnWriter(AsnEncodingRules.DER, Overhead + members.Sum(m => m.Length) + attributes.Sum(a => a.Length + Overhead));
         using (writer.PushSequence())
         {
             using (writer.PushSequence())
@@ -74,18 +80,15 @@ public sealed partial record Catalog
             writer.WriteOctetString(ListIdentifier.Span);
             WriteTime(writer);
             AlgorithmIdentifier.WithNull(Version == CatalogVersion.V1 ? Oids.CatalogListMember : Oids.CatalogListMember2).Write(writer);
-            if (Members.Count > 0)
+            if (members.Count > 0)
             {
                 using (writer.PushSequence())
                 {
-                    foreach (var member in Members)
-                    {
-                        member.Write(writer);
-                    }
+                    members.ForEach(m => writer.WriteEncodedValue(m));
                 }
             }
 
-            WriteExtensions(writer);
+            WriteExtensions(writer, attributes);
         }
 
         return writer.Encode();
@@ -120,7 +123,7 @@ public sealed partial record Catalog
         }
     }
 
-    private void WriteExtensions(AsnWriter writer)
+    private void WriteExtensions(AsnWriter writer, List<byte[]> attributes)
     {
         if (Attributes.Count == 0 && FurtherExtensions.Count == 0)
         {
@@ -130,12 +133,12 @@ public sealed partial record Catalog
         using (writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 0)))
         using (writer.PushSequence())
         {
-            foreach (var attribute in Attributes)
+            foreach (var attribute in attributes)
             {
                 using (writer.PushSequence())
                 {
                     writer.WriteObjectIdentifier(Oids.CatalogNameValue);
-                    writer.WriteOctetString(attribute.Encode());
+                    writer.WriteOctetString(attribute);
                 }
             }
 

@@ -127,9 +127,10 @@ public sealed partial record CatalogMember
     // A label of nine characters has as many bytes as a SHA-1; MemberInfo shows that it stands in a catalog of version 1.
     private bool IsDigest => Identifier.Length is 20 or 32 && MemberInfo is null;
 
-    /// <summary>Writes the member.</summary>
-    internal void Write(AsnWriter writer)
+    /// <summary>The member, DER.</summary>
+    internal byte[] Encode()
     {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSequence())
         {
             writer.WriteOctetString(Identifier.Span);
@@ -139,6 +140,8 @@ public sealed partial record CatalogMember
                 CmsAttributes.Write(writer, attributes, new Asn1Tag(UniversalTagNumber.SetOf, isConstructed: true));
             }
         }
+
+        return writer.Encode();
     }
 
     private IEnumerable<CmsAttribute> Attributes()

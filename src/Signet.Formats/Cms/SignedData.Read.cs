@@ -12,7 +12,7 @@ public sealed partial record SignedData
     public const int MaxSigners = 16;
 
     /// <summary>The most elements accepted. Page hashes are one element, however many; a member of a catalog takes some 25.</summary>
-    public const int MaxElements = 2_000_000;
+    public const int MaxElements = 16_000_000;
 
     private const int MaxDigestAlgorithms = 16;
     private const int MaxCrls = 64;
@@ -146,7 +146,8 @@ public sealed partial record SignedData
     /// </remarks>
     public byte[] Encode()
     {
-        var writer = new AsnWriter(AsnEncodingRules.DER);
+        // AsnWriter grows by a KiB at a time, which takes seconds for the page hashes of a large image, and minutes for a large catalog.
+        var writer = new AsnWriter(AsnEncodingRules.DER, Content.Length + 8192);
         using (writer.PushSequence())
         {
             writer.WriteObjectIdentifier(Oids.SignedData);

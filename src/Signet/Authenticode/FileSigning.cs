@@ -19,7 +19,7 @@ public abstract class FileSigning(string contentType, ReadOnlyMemory<byte> conte
     /// <summary>The chosen digest.</summary>
     public DigestAlgorithm DigestAlgorithm => options.Digest;
 
-    /// <summary>The file's digest by the chosen algorithm: for most kinds the one that <see cref="Content"/> holds, for catalogs that of the content.</summary>
+    /// <summary>The file's digest by the chosen algorithm: for most kinds the one that <see cref="Content"/> holds, for catalogs that of <see cref="Content"/> itself.</summary>
     public abstract ReadOnlyMemory<byte> Digest { get; }
 
     /// <summary>What is signed, DER: an SpcIndirectDataContent, or the list of a catalog.</summary>
@@ -27,9 +27,6 @@ public abstract class FileSigning(string contentType, ReadOnlyMemory<byte> conte
 
     /// <summary>What is worth telling about the file, though it can be signed.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
-
-    /// <summary>The digest of the value bytes of <see cref="Content"/>: the attribute messageDigest.</summary>
-    protected byte[] MessageDigest => options.Digest.Hash(_contentValue.Span);
 
     /// <summary>The number among nested signatures; null for a signature of its own.</summary>
     protected virtual int? SequenceNumber => null;
@@ -57,7 +54,7 @@ public abstract class FileSigning(string contentType, ReadOnlyMemory<byte> conte
     /// The signer's certificate; null while it is not known, which counts as one with extended key usages, for code-signing certificates have them.
     /// </param>
     public IReadOnlyList<CmsAttribute> Attributes(Certificate? signer) => AuthenticodeAttributes.ForSigning(
-        contentType, MessageDigest, SpcSpOpusInfo.Of(options.Description, options.Url), SequenceNumber,
+        contentType, options.Digest.Hash(_contentValue.Span), SpcSpOpusInfo.Of(options.Description, options.Url), SequenceNumber,
         statementType: signer is null || signer.ExtendedKeyUsages is not null,
         relaxedMarkerCheck: options.RelaxedMarkerCheck, intentToSeal: options.IntentToSeal, further: options.Attributes);
 

@@ -77,6 +77,14 @@ public sealed class CatalogFile : SignedFile
     public static CatalogFile OpenForWork(ByteSource source) =>
         Open(source, out var file, out var problem) ? file : throw new SigningException(problem);
 
+    /// <summary>The digest that stands for the catalog: that of its list, tag and length included, as signtool shows it.</summary>
+    /// <remarks>The signature rests on another one, without tag and length: <see cref="SignedData.ContentValue"/>.</remarks>
+    public byte[] DigestBy(DigestAlgorithm algorithm)
+    {
+        ArgumentNullException.ThrowIfNull(algorithm);
+        return algorithm.Hash(Data.Content.Span);
+    }
+
     /// <inheritdoc/>
     public override Edits With(int index, SignedData replacement)
     {

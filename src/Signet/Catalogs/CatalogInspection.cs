@@ -12,8 +12,8 @@ public sealed record CatalogInspection : FileInspection
     /// <summary>The list; null when it cannot be read.</summary>
     public Catalog? Catalog { get; init; }
 
-    /// <summary>The digest of the list by the algorithm of the signature, which signs it; null when unsigned.</summary>
-    public (DigestAlgorithm Algorithm, byte[] Value)? ContentDigest { get; init; }
+    /// <summary>The digest of the list by the algorithm of the signature; null when unsigned.</summary>
+    public (DigestAlgorithm Algorithm, byte[] Value)? ListDigest { get; init; }
 
     /// <summary>Reads a catalog and takes it apart.</summary>
     /// <exception cref="IOException">The file cannot be read, or became shorter.</exception>
@@ -31,7 +31,7 @@ public sealed record CatalogInspection : FileInspection
         {
             Length = source.Length,
             Catalog = file.Catalog,
-            ContentDigest = digest is null ? null : (digest, digest.Hash(file.Data.ContentValue.Span)),
+            ListDigest = digest is null ? null : (digest, file.DigestBy(digest)),
             Signatures = signatures,
             Findings = [.. file.Findings, .. signatures.SelectMany(s => s.Findings)],
         };

@@ -12,7 +12,7 @@ public sealed class CatalogSigning : FileSigning
 
     private CatalogSigning(CatalogFile file, SignatureOptions options)
         : base(Oids.CertificateTrustList, file.Data.Content, options) =>
-        (_file, Digest) = (file, MessageDigest);
+        (_file, Digest) = (file, file.DigestBy(options.Digest));
 
     /// <inheritdoc/>
     public override ReadOnlyMemory<byte> Digest { get; }

@@ -34,7 +34,7 @@ public static class CatalogVerifier
 
         // The content of the signature is the list itself, and the signature was checked over it: there is nothing else to compare.
         return judgement.Conclude(
-            new FileDigest(digest, digest.Hash(file.Data.ContentValue.Span)),
+            new FileDigest(digest, file.DigestBy(digest)),
             [.. file.Signatures.Select(s => judgement.Check(s, contentIntact: s.Data is not null, []))]);
     }
 }

@@ -81,7 +81,7 @@ internal static class Gauntlet
     public static byte[] SignedCopy(byte[] file, SignatureOptions? options = null)
     {
         using var source = new MemorySource(file);
-        var signing = PeSigning.Open(source, options ?? s_replace, null, CancellationToken.None);
+        var signing = FileSigning.Open(source, options ?? s_replace, null, CancellationToken.None);
         var pending = signing.Prepare(Signer.Certificate, []);
         return signing.Embed(pending.Complete(Signer.Ecdsa.SignHash(pending.What.Bytes.Span, DSASignatureFormat.Rfc3279DerSequence))).Apply(file);
     }

@@ -2,9 +2,11 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Signet.Authenticode;
+using Signet.Catalogs;
 using Signet.Cms;
 using Signet.Files;
 using Signet.Keys;
+using Signet.Tests.Catalogs;
 using Signet.Tests.Hostile;
 using Signet.Tests.Pe;
 using Signet.Tests.Trust;
@@ -30,6 +32,7 @@ public class ReaderFuzzTests
     {
         ["pe"] = (() => Files("vectors/verify", "*.exe"), bytes => Gauntlet.Run(bytes)),
         ["efi"] = (() => Files("vectors/pe", "*.efi"), bytes => Gauntlet.Run(bytes)),
+        ["catalog"] = (() => Files("vectors/signtool/out", "*.cat"), ReadCatalog),
         ["signature"] = (() => Files("vectors/cms", "*.p7"), ReadSignature),
         ["certificate"] = (() => Files("vectors/verify", "*.cer").Concat(Files("vectors/pe/keys", "*.cer")).Concat(Certificates()), ReadCertificate),
         ["crl"] = (RevocationLists, bytes => CrlFile.TryReadAll(bytes, out _, out _)),
@@ -176,6 +179,28 @@ public class ReaderFuzzTests
             }
 
             signature.Data?.Encode();
+        }
+    }
+
+    private static void ReadCatalog(byte[] bytes)
+    {
+        using var source = new MemorySource(bytes);
+        CatalogInspection.Read(source);
+        CatalogVerifier.Verify(source, Gauntlet.Options);
+        if (!SignedData.TryRead(bytes, 0, out var data, out _, out _) || !Catalog.TryRead(data.Content, 0, out var catalog, out _))
+        {
+            return;
+        }
+
+        // Signed by somebody trusted, the list goes further.
+        catalog.Encode();
+        var judged = CatalogSet.Judge("x.cat", new MemorySource(SignedCatalog.Around(data.Content)), Gauntlet.Options);
+        using var file = new MemorySource(s_signature);
+        FileVerifier.Verify(file, Gauntlet.Options with { Catalogs = CatalogSet.Of([judged]) });
+        if (CatalogFile.Open(source, out var read, out _) && read.IsSigned)
+        {
+            Assert.True(SignedData.TryRead(read.RemoveAll().Apply(bytes), 0, out var unsigned, out _, out _));
+            Assert.Equal(data.Content.ToArray(), unsigned.Content.ToArray());
         }
     }
 
