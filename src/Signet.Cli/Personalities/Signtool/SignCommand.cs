@@ -15,6 +15,7 @@ internal static class SignCommand
     private static async Task<ExitCode> RunAsync(SignRequest request, CliContext context, CancellationToken cancellation)
     {
         var output = new SigntoolOutput(context);
+        request = SignOptions.WithDigests(request, SigntoolStyle.IsOld(context), text => context.Error.WriteLine($"Note: {text}"));
         if (request.DigestFrom is not null)
         {
             // Another has signed: there is nobody to choose.
@@ -58,7 +59,8 @@ internal static class SignCommand
                 }
                 else if (!request.Quiet)
                 {
-                    context.Out.Write($"Successfully signed: {file}\n");
+                    var stamped = SigntoolStyle.IsOld(context) && (request.Timestamp ?? request.LegacyTimestamp) is not null;
+                    context.Out.Write($"Successfully signed{(stamped ? " and timestamped" : "")}: {file}\n");
                 }
             }
             catch (Exception e) when (SignFailure.Of(e, file) is { } failure)

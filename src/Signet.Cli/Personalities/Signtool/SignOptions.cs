@@ -12,6 +12,16 @@ internal static class SignOptions
     private const string Content = "Signature";
     private const string Steps = "Two steps";
     private const string NoSeals = "Seals are not made here. A file that promises one (/itos) and has none is rejected by verify.";
+    private const string NoDigest =
+        "No file digest algorithm specified. Please specify the digest algorithm with the /fd flag. Using /fd SHA256 is recommended and more secure than SHA1. "
+        + "Calling signtool with /fd sha1 is equivalent to the previous behavior. "
+        + "In order to select the hash algorithm used in the signing certificate's signature, use the /fd certHash option. ";
+
+    private const string NoTimestampDigest =
+        "No file timestamp algorithm specified. Please specify the timestamp algorithm with the /td flag. Using /td SHA256 is recommended and more secure than SHA1. "
+        + "Calling signtool with /td sha1 is equivalent to the previous behavior.\n"
+        + "In order to select the hash algorithm used in the signing certificate's signature, use the /td certHash option. ";
+
     private const string NoLibraries = "Such libraries exist on Windows alone. Sign in two steps with /dg and /di, or name the key with /kc pkcs11:….";
 
     internal static IReadOnlyList<CliOption<SignRequest>> Rows { get; } =
@@ -45,6 +55,7 @@ internal static class SignOptions
             (r, v) => r with { Digest = DigestChoice.Read(v) })
         {
             Category = Content,
+            Difference = "With /t, the protocol of older days, it may be missing: then SHA-1 is taken as it was then, and told. SIGNET_SIGNTOOL_STYLE=windows7 takes it always.",
         },
         new("/u", "USAGE", "The extended key usage that the certificate must have, by identifier or name.", (r, v) => SetUsage(r, "/u", UsageNames.Find(v))) { Category = Selection, Default = "code signing" },
         new("/uw", null, "Asks for the usage Windows System Component Verification.", (r, _) => SetUsage(r, "/uw", Oids.WindowsSystemComponent)) { Category = Selection },
@@ -136,14 +147,28 @@ internal static class SignOptions
         Refuse(r is { DigestOnly: true, DigestFrom: not null }, "The /ds option is incompatible with the /dg /di option.");
         Refuse(r is { DigestFrom: not null, Digest: not null }, "The /di option is incompatible with the /fd option.");
         Refuse(r is { Xml: true, DigestTo: null }, "The /dxml option requires the /dg option.");
-        Refuse(r is { Digest: null, DigestFrom: null, DigestOnly: false },
-            "No file digest algorithm specified. Please specify the digest algorithm with the /fd flag. Using /fd SHA256 is recommended and more secure than SHA1. "
-            + "Calling signtool with /fd sha1 is equivalent to the previous behavior. "
-            + "In order to select the hash algorithm used in the signing certificate's signature, use the /fd certHash option. ");
-        Refuse(r is { Timestamp: not null, TimestampDigest: null },
-            "No file timestamp algorithm specified. Please specify the timestamp algorithm with the /td flag. Using /td SHA256 is recommended and more secure than SHA1. "
-            + "Calling signtool with /td sha1 is equivalent to the previous behavior.\n"
-            + "In order to select the hash algorithm used in the signing certificate's signature, use the /td certHash option. ");
+    }
+
+    /// <summary>
+    /// The request with the digests that signtool once took when none was named, for command lines of those days: with <c>/t</c>, or in the older style.
+    /// </summary>
+    /// <exception cref="PersonalityException">There is none, as today's signtool has it.</exception>
+    internal static SignRequest WithDigests(SignRequest r, bool isOld, Action<string> tell)
+    {
+        if (r is { Digest: null, DigestFrom: null, DigestOnly: false })
+        {
+            Refuse(!isOld && r.LegacyTimestamp is null, NoDigest);
+            tell("no /fd was given, so SHA-1 was taken, as signtool did before it asked for one; today's systems want /fd sha256");
+            r = r with { Digest = DigestChoice.Sha1 };
+        }
+
+        if (r is { Timestamp: not null, TimestampDigest: null })
+        {
+            Refuse(!isOld, NoTimestampDigest);
+            r = r with { TimestampDigest = DigestChoice.Sha1 };
+        }
+
+        return r;
     }
 
     private static bool IsKeyUri(string name) => name.IndexOf(':', StringComparison.Ordinal) > 1;

@@ -119,6 +119,9 @@ internal enum Pkcs7Form
 /// <param name="Named">Null for <c>certHash</c>.</param>
 internal sealed record DigestChoice(DigestAlgorithm? Named)
 {
+    /// <summary>What signtool took before it asked for a digest.</summary>
+    public static DigestChoice Sha1 { get; } = new(DigestAlgorithm.Sha1);
+
     /// <summary>The digest when <paramref name="signer"/> signs.</summary>
     /// <exception cref="PersonalityException">The certificate is signed with one that files cannot be hashed with.</exception>
     public DigestAlgorithm For(Certificate signer) => Named ?? OfSignature(signer) ?? throw Invalid();

@@ -23,7 +23,7 @@ internal static class SigntoolPersonality
                 + "certificate table, unsigned attributes of great size, and a broken signature beside a good one are errors, with or without `/ph` and `/all`. What Windows has no "
                 + "code for is reported as 0x800B0004, with our words and the code that `signet explain` knows.",
             "Without `/pa`, `/pg` and `/kp` the signer's own chain has to end in a root of Microsoft; the usages are those of the policy `driver`. Revocation is not checked.",
-            "`SIGNET_SIGNTOOL_STYLE=windows7` prints `verify` as the kits for Windows 7 and 8 do: no table, no index, the catalog's name without its folder.",
+            "`SIGNET_SIGNTOOL_STYLE=windows7` prints `verify` as the kits for Windows 7 and 8 do: no table, no index, the catalog's name without its folder. `sign` then takes SHA-1 where no digest is named, and tells of a time stamp in its success line.",
             "Paths that are printed in full are those of this system.",
         ],
         Commands = [SignCommand.Command, TimestampCommand.Command, VerifyCommand.Command, CatdbCommand.Command, RemoveCommand.Command],

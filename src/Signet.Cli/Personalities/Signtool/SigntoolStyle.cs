@@ -1,6 +1,6 @@
 namespace Signet.Cli.Personalities.Signtool;
 
-/// <summary>The layout of what <c>signtool verify</c> prints.</summary>
+/// <summary>The layout of what signtool prints, and which digests it takes when none is named.</summary>
 internal static class SigntoolStyle
 {
     /// <summary>The environment variable that chooses it: <c>windows7</c> for the kits of Windows 7 and 8, anything else for today's.</summary>

@@ -221,6 +221,20 @@ public sealed class SigntoolSignTests : IDisposable
         Assert.Equal(kind, Assert.Single(TimestampReader.Read(signature.SignerInfo!, signature.Certificates, 0, signature.Data)).Kind);
     }
 
+    [Theory]
+    [InlineData("/t", null, "Successfully signed: ")]
+    [InlineData("/t", "windows7", "Successfully signed and timestamped: ")]
+    [InlineData("/tr", "windows7", "Successfully signed and timestamped: ")]
+    public async Task Takes_SHA1_for_command_lines_of_the_days_before_fd(string option, string? style, string words)
+    {
+        await using var listener = TimestampListener.Start(new TimestampAuthority(TestCertificates.Authority.Signer, TimeProvider.System), 0);
+        var file = Copy("in/hello64.exe", "a.exe");
+        var run = await RunAsync(["sign", "/f", ToolCase.PathOf("keys/leaf2048.pfx"), "/p", "Vector-A1", option, listener.Address.AbsoluteUri, file], style);
+        Assert.Equal((ExitCode.Success, $"Done Adding Additional Store\n{words}{file}\n"), (run.Code, run.Output));
+        Assert.StartsWith("Note: no /fd was given", run.Error, StringComparison.Ordinal);
+        Assert.Equal("sha1", Only(file).Digest!.Name);
+    }
+
     [Fact]
     public async Task Finds_files_by_wildcards_and_backslashes_whatever_their_case()
     {
@@ -299,6 +313,7 @@ public sealed class SigntoolSignTests : IDisposable
         ["sign", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(o =>
             o.StartsWith("{keys}", StringComparison.Ordinal) ? ToolCase.PathOf(o.Replace("{keys}", "keys", StringComparison.Ordinal)) : o.Replace("{folder}", _folder.Root, StringComparison.Ordinal))]);
 
-    private Task<CliRun> RunAsync(IEnumerable<string> args) => CliRun.RunAsync(
-        ["signtool", .. args], context => context with { Variable = v => v == "SIGNET_STORES" ? _folder["stores"] : null });
+    private Task<CliRun> RunAsync(IEnumerable<string> args, string? style = null) => CliRun.RunAsync(
+        ["signtool", .. args],
+        context => context with { Variable = v => v == "SIGNET_STORES" ? _folder["stores"] : v == "SIGNET_SIGNTOOL_STYLE" ? style : null });
 }
