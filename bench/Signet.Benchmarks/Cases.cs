@@ -19,6 +19,11 @@ internal sealed class Cases(string signet, string hello, string dotnetRoot, stri
         yield return StartUp();
         yield return VerifyMany();
         yield return SignMany();
+        foreach (var row in Catalogs())
+        {
+            yield return row;
+        }
+
         foreach (var row in Huge())
         {
             yield return row;
@@ -62,6 +67,29 @@ internal sealed class Cases(string signet, string hello, string dotnetRoot, stri
         var copies = Copies("theirs");
         var theirs = copies.Sum(f => Timed("osslsigncode", "sign", "-certs", Certificate, "-key", Key, "-h", "sha256", "-in", f, "-out", f + ".signed"));
         return Row($"sign {Count} copies of a 100 KB DLL (one call) against osslsigncode, one call each", Ms(ours), $"{theirs * 1000:F0} ms", theirs / ours.Seconds, "≥ 5 × faster");
+    }
+
+    private IEnumerable<string> Catalogs()
+    {
+        const int Count = 2000;
+        var files = Directory.CreateDirectory(Path.Combine(folder, "listed")).FullName;
+        var content = new byte[Gibibyte / Count];
+        for (var i = 0; i < Count; i++)
+        {
+            Random.Shared.NextBytes(content.AsSpan(0, 4096)); // no two files alike; the rest need not be
+            File.WriteAllBytes(Path.Combine(files, $"{i}.bin"), content);
+        }
+
+        string[] hash = ["dgst", "-sha256", .. Directory.GetFiles(files)];
+        var theirs = Measured.Median(5, () => Measured.Run("openssl", hash));
+        foreach (var (version, digests, target) in new[] { ("1", "SHA-1", "≤ 0.65 ×"), ("2", "SHA-256 and SHA-1", "≤ 0.65 ×") })
+        {
+            var ours = Measured.Median(5, () => Measured.Run(signet, ["catalog", "new", Path.Combine(folder, "bench.cat"), files, "--version", version, "--quiet"]));
+            yield return Row(
+                $"catalog of {Count} files, 1 GiB, version {version} ({digests}), against `openssl dgst -sha256` over the same files", Ms(ours), Ms(theirs), ours.Seconds / theirs.Seconds, target);
+        }
+
+        Directory.Delete(files, recursive: true);
     }
 
     private IEnumerable<string> Huge()

@@ -78,11 +78,14 @@ public sealed record CatalogDraft
     public IReadOnlyList<CatalogMember> MembersOf(CatalogMemberDraft draft, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(draft);
-        using var source = FileSource.Open(draft.Path);
-        if (source.Length == 0)
+
+        // One without bytes is never opened: pipes and devices look like that, and reading those may never end.
+        if (new FileInfo(draft.Path) is { Exists: true, Length: 0 })
         {
             throw new SigningException(CatalogFindings.EmptyFile.With($"{draft.Path} has no bytes"));
         }
+
+        using var source = FileSource.Open(draft.Path);
 
         var pages = !draft.PageHashes ? []
             : Version == CatalogVersion.V1 ? [DigestAlgorithm.Sha1]

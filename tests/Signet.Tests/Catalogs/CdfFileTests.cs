@@ -231,5 +231,34 @@ public class CdfFileTests
         Assert.Equal(CdfFile.MaxFindings, cdf.Findings.Count);
     }
 
+    [Fact]
+    public void Every_prefix_and_every_changed_byte_can_be_read()
+    {
+        foreach (var path in Directory.EnumerateFiles(Shared.Vector("signtool/in"), "*.cdf"))
+        {
+            var content = File.ReadAllBytes(path);
+            for (var i = 0; i < content.Length; i++)
+            {
+                Assert.NotNull(CdfFile.Read(content.AsSpan(0, i)));
+                foreach (var value in new byte[] { 0, (byte)'\n', (byte)'=', (byte)':', (byte)'[', 0x80, 0xFF })
+                {
+                    var changed = content.ToArray();
+                    changed[i] = value;
+                    var cdf = CdfFile.Read(changed);
+                    Assert.All(cdf.Findings, f => Assert.True(f.Where is not { } where || where.FitsIn(content.Length)));
+                    Assert.True(cdf.Refusal is null ? cdf.Name is not null : cdf.Members.Count == 0);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Lines_without_end_and_labels_without_bounds_are_read()
+    {
+        var cdf = Read(Header + Files + "<hash>" + new string('a', 1_000_000) + "=" + new string('b', 1_000_000) + "\n");
+        Assert.Equal(1_000_006, Assert.Single(cdf.Members).Label.Length);
+        Assert.Equal("cdf-header-missing", Assert.Single(Read(new string('\0', 1_000_000)).Findings).Code);
+    }
+
     private static CdfFile Read(string text) => CdfFile.Read(Encoding.UTF8.GetBytes(text));
 }

@@ -134,6 +134,24 @@ public class MakecatRunTests
         Assert.Empty(Directory.GetFiles(".", "*.cat"));
     }
 
+    [Fact]
+    public async Task A_pipe_is_no_member_and_is_not_waited_for()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("there are no pipes among files");
+        }
+
+        using var folder = new Folder(V2 + Files + "<hash>a=pipe\n");
+        using (var made = System.Diagnostics.Process.Start("mkfifo", "pipe"))
+        {
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var run = await CliRun.RunAsync("makecat t.cdf").WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal("NOT processed: calculating the indirect data (pipe)\n" + Errors, run.Output);
+    }
+
     private static string Ended(uint error) => $"Failed: CryptCATCDFEnumMembersByCDFTagEx.  Last Error: 0x{error:X8}\n";
 
     private static string NoMembers(uint error) => $"Failed: No members found.  Last Error: 0x{error:X8}\n";
