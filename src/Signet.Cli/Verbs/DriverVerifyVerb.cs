@@ -12,7 +12,7 @@ internal sealed record DriverVerifyRequest
 
     public IReadOnlyList<DriverOs> Releases { get; init; } = [];
 
-    public TrustRequest Trust { get; init; } = new();
+    public TrustRequest Trust { get; init; } = new() { Policy = Policy.Driver.Name };
 
     /// <summary>True when SHA-1 may prove a signer.</summary>
     public bool AllowSha1 { get; init; }
@@ -37,7 +37,11 @@ internal static class DriverVerifyVerb
             [
                 DriverOptions.Releases<DriverVerifyRequest>("The releases of Windows that the package must be good for.", (r, v) => r with { Releases = v })
                     with { Default = "those that its catalogs name" },
-                .. TrustOptions.Options.Within<TrustRequest, DriverVerifyRequest>(r => r.Trust, (r, trust) => r with { Trust = trust }),
+                new("--policy", "POLICY", "What to require of signatures.", (r, v) => r with { Trust = r.Trust with { Policy = v } })
+                {
+                    Category = "Trust", Choices = [Policy.Driver.Name, Policy.Windows.Name], Default = Policy.Driver.Name,
+                },
+                .. TrustOptions.Options.Where(o => o.Name != "--policy").Within<TrustRequest, DriverVerifyRequest>(r => r.Trust, (r, trust) => r with { Trust = trust }),
                 new("--allow-sha1", null, "Let SHA-1 prove a signer, as older releases of Windows do.", (r, _) => r with { AllowSha1 = true }) { Category = "Trust" },
             ],
         };

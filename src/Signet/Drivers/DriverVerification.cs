@@ -61,7 +61,7 @@ internal sealed class DriverVerification
         {
             Report = Judge(),
             Findings = _findings,
-            Files = [.. _files.Values.Select(f => f with { Good = !_findings.Exists(x => x.Path == f.Path && Withholds(x.Finding)) }).OrderBy(f => f.Path, StringComparer.Ordinal)],
+            Files = [.. _files.Values.Select(f => f with { Good = IsGood(f) }).OrderBy(f => f.Path, StringComparer.Ordinal)],
             Releases = releases,
         };
     }
@@ -188,18 +188,25 @@ internal sealed class DriverVerification
     // Files that no INF has led to.
     private void CheckRest()
     {
-        foreach (var file in _evidence.Values.Where(e => !_files.ContainsKey(e.File.Path)))
+        foreach (var file in _evidence.Values.Where(e => !_files.ContainsKey(e.File.Path)).ToList())
         {
             var path = file.File.Path;
             Note(file, DriverFileRole.Unlisted);
-            var (catalog, member) = _catalogs.Select(c => (Catalog: c, Member: c.Find(file.Digests))).FirstOrDefault(f => f.Member is not null);
-            Add(path, [
-                member is null ? DriverFindings.Unlisted.With("no INF copies the file and no catalog lists it")
-                : NameOf(member) is { } name && !name.Equals(file.File.Name, StringComparison.OrdinalIgnoreCase)
-                    ? DriverFindings.Swapped.With($"the content is listed in {catalog.File.Path} as {name}")
-                    : DriverFindings.Unused.With($"{catalog.File.Path} lists the file, but no INF copies it"),
-            ]);
+            if (!_findings.Exists(f => f.Path == path && f.Finding.Severity == Severity.Error))
+            {
+                Add(path, [Unlisted(file)]);
+            }
         }
+    }
+
+    private Finding Unlisted(FileEvidence file)
+    {
+        var (catalog, member) = _catalogs.Select(c => (Catalog: c, Member: c.Find(file.Digests))).FirstOrDefault(f => f.Member is not null);
+        return member is null ? DriverFindings.Unlisted.With("no INF copies the file and no catalog lists it")
+            : NameOf(member) is { } name && !name.Equals(file.File.Name, StringComparison.OrdinalIgnoreCase) ? DriverFindings.Swapped.With($"the content is listed in {catalog.File.Path} as {name}")
+            : _evidence.Values.FirstOrDefault(e => e != file && _files.GetValueOrDefault(e.File.Path)?.Role == DriverFileRole.Driver && catalog.Find(e.Digests) == member) is { } original
+                ? DriverFindings.Unlisted.With($"no INF copies the file; it is a copy of {original.File.Path}")
+            : DriverFindings.Unused.With($"{catalog.File.Path} lists the file, but no INF copies it");
     }
 
     private void CheckMembers()
@@ -224,6 +231,9 @@ internal sealed class DriverVerification
             }
         }
     }
+
+    private bool IsGood(DriverFileReport file) =>
+        !_findings.Exists(f => f.Path == file.Path && Withholds(f.Finding)) && (file.Role != DriverFileRole.Catalog || file.Signature?.Report.Verdict == Verdict.Trusted);
 
     private Report Judge()
     {

@@ -65,7 +65,12 @@ public static class ChainBuilder
             var last = path[^1];
             if (request.Trust.Find(last) is { } anchor && MayAnchor(anchor))
             {
-                return Offer(path, anchored: true);
+                if (IsGenuine(last, anchor))
+                {
+                    return Offer(path, anchored: true);
+                }
+
+                _forged = last;
             }
 
             var deadEnd = true;
@@ -114,6 +119,10 @@ public static class ChainBuilder
             var others = extra.Where(c => c.Subject.Span.SequenceEqual(certificate.Issuer.Span));
             return anchors.Where(MayAnchor).Concat(others.Concat(anchors).OrderByDescending(c => NamesKeyOf(certificate, c))).Distinct();
         }
+
+        // A root may have been issued again for the same key. A copy that does not even sign itself is damaged, or made up: its dates and usages prove nothing.
+        private static bool IsGenuine(Certificate copy, Certificate anchor) =>
+            !copy.IsSelfIssued || copy.Raw.Span.SequenceEqual(anchor.Raw.Span) || IssuerSignatures.Verify(copy, copy);
 
         private bool MayAnchor(Certificate anchor) =>
             (request.AnyCertificateMayAnchor || anchor.IsSelfIssued) && !request.Excluded.Any(e => e.HasNameAndKeyOf(anchor));

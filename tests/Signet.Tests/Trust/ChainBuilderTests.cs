@@ -36,6 +36,22 @@ public class ChainBuilderTests
         Assert.Equal([s_signer.Certificate, s_authority.Certificate, s_root.Certificate], result.Chain, (a, b) => a.Raw.Span.SequenceEqual(b.Raw.Span));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_copy_of_a_root_that_does_not_sign_itself_is_no_root(bool later)
+    {
+        var self = new TestPki { Usage = X509KeyUsageFlags.DigitalSignature, Eku = [Oids.CodeSigning], To = TestPki.Now.AddDays(-1) }.Issue("CN=Self");
+        var copy = self.Certificate.Raw.ToArray();
+        var year = copy.AsSpan().IndexOf("260531"u8);
+        Assert.True(year > 0);
+        copy[later ? year : ^1] ^= 0x01; // the year 2036, or another signature
+        Assert.True(Certificate.TryRead(copy, out var changed, out var problem), problem?.Message);
+        var result = ChainBuilder.Build(changed, [], Request(self));
+        Assert.False(result.Trusted);
+        Assert.Contains("chain-bad-signature", result.Findings.Select(f => f.Code));
+    }
+
     [Fact]
     public void A_self_signed_signer_is_trusted_when_it_is_given_as_root()
     {
