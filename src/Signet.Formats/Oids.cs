@@ -27,6 +27,9 @@ public static class Oids
     public const string IndividualCodeSigning = "1.3.6.1.4.1.311.2.1.21";
     public const string CommercialCodeSigning = "1.3.6.1.4.1.311.2.1.22";
     public const string SpcCabData = "1.3.6.1.4.1.311.2.1.25";
+    public const string SpcLink = "1.3.6.1.4.1.311.2.1.28";
+    public const string SpcSipInfo = "1.3.6.1.4.1.311.2.1.30";
+    public const string SpcEnhancedHash = "1.3.6.1.4.1.311.2.5.1";
     public const string SpcPageHashV1 = "1.3.6.1.4.1.311.2.3.1";
     public const string SpcPageHashV2 = "1.3.6.1.4.1.311.2.3.2";
     public const string NestedSignature = "1.3.6.1.4.1.311.2.4.1";

@@ -1,4 +1,5 @@
 using Signet.Authenticode;
+using Signet.Cab;
 using Signet.Catalogs;
 using Signet.Files;
 using Signet.Pe;
@@ -30,6 +31,7 @@ public abstract record FileInspection
         FileFormats.Detect(source) switch
         {
             FileFormat.Catalog => CatalogInspection.Read(source),
+            FileFormat.Cab => CabInspection.Read(source, progress, cancellation),
 
             // What is of no kind gets the words of the kind that most files are.
             _ => PeInspection.Read(source, progress, cancellation),

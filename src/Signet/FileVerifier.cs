@@ -1,4 +1,5 @@
 using Signet.Authenticode;
+using Signet.Cab;
 using Signet.Catalogs;
 using Signet.Files;
 using Signet.Hashing;
@@ -12,7 +13,7 @@ public static class FileVerifier
 {
     public static readonly FindingRule FormatUnknown = new("format-unknown", Severity.Error,
         "The file is of no kind that this program can verify.",
-        "Name a signed file (exe, dll, sys, efi or another PE file, or a catalog), or the catalog that lists the file with --catalog.");
+        "Name a signed file (exe, dll, sys, efi or another PE file, a catalog, or a cabinet), or the catalog that lists the file with --catalog.");
 
     /// <summary>All rules of this class.</summary>
     public static IReadOnlyList<FindingRule> Rules { get; } = [FormatUnknown];
@@ -31,6 +32,7 @@ public static class FileVerifier
         {
             FileFormat.Pe => PeVerifier.Verify(source, options, cancellation),
             FileFormat.Catalog => CatalogVerifier.Verify(source, options),
+            FileFormat.Cab => CabVerifier.Verify(source, options, cancellation),
             _ when options.Catalogs is not null => VerifyFlat(source, options, cancellation),
             _ => Refuse(source, options),
         };

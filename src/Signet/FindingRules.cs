@@ -1,6 +1,7 @@
 using Signet.Inf;
 using Signet.Trust;
 using Signet.Files;
+using Signet.Cab;
 using Signet.Pe;
 using Signet.Authenticode;
 using Signet.Catalogs;
@@ -21,6 +22,7 @@ public static class FindingRules
     [
         .. FileFindings.Rules,
         .. PeFindings.Rules,
+        .. CabFindings.Rules,
         .. SigningFindings.Rules,
         .. PePageFindings.Rules,
         .. PeLintFindings.Rules,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Signet.Authenticode;
+using Signet.Cab;
 using Signet.Catalogs;
 using Signet.Cli.Output;
 using Signet.Cms;
@@ -23,6 +24,9 @@ internal sealed class InspectJson(Utf8JsonWriter json)
                 break;
             case CatalogInspection { Catalog: { } catalog }:
                 InspectCatalogJson.Write(json, catalog);
+                break;
+            case CabInspection { Layout: { } layout } cab:
+                InspectCabJson.Write(json, cab, layout);
                 break;
         }
 

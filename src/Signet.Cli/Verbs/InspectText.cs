@@ -1,4 +1,5 @@
 using Signet.Authenticode;
+using Signet.Cab;
 using Signet.Catalogs;
 using Signet.Cli.Output;
 using Signet.Pe;
@@ -19,6 +20,9 @@ internal sealed class InspectText(HumanWriter writer, bool verbose)
                 break;
             case CatalogInspection catalog:
                 new InspectCatalogText(writer, verbose).Write(path, catalog);
+                break;
+            case CabInspection cab:
+                new InspectCabText(writer).Write(path, cab);
                 break;
             default:
                 writer.WriteLine($"{path}: {inspection.Length:N0} bytes, not a PE file");

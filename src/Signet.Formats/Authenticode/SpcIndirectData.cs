@@ -26,6 +26,9 @@ public sealed partial record SpcIndirectData(
     /// <summary>The page-hash table in <see cref="DataValue"/>, when there is one.</summary>
     public PageHashTable? PageHashes { get; init; }
 
+    /// <summary>The second digest in <see cref="DataValue"/>, when there is one.</summary>
+    public SpcEnhancedHash? EnhancedHash { get; init; }
+
     /// <summary>What is odd but does not keep the content from being read.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 
@@ -46,6 +49,16 @@ public sealed partial record SpcIndirectData(
     /// <param name="digest">Its value.</param>
     public static SpcIndirectData ForFlat(DigestAlgorithm algorithm, ReadOnlyMemory<byte> digest) =>
         Of(Oids.SpcCabData, s_emptyLink, algorithm, digest);
+
+    /// <summary>What the signature of a cabinet, or a catalog, says about one.</summary>
+    /// <param name="algorithm">The digest of the file.</param>
+    /// <param name="digest">Its value.</param>
+    /// <param name="enhanced">The second digest, see <see cref="SpcEnhancedHash"/>.</param>
+    public static SpcIndirectData ForCab(DigestAlgorithm algorithm, ReadOnlyMemory<byte> digest, SpcEnhancedHash enhanced)
+    {
+        ArgumentNullException.ThrowIfNull(enhanced);
+        return Of(Oids.SpcLink, enhanced.Encode(), algorithm, digest) with { EnhancedHash = enhanced };
+    }
 
     /// <summary>Reads the content of an Authenticode signature, see <see cref="SignedData.Content"/>.</summary>
     /// <param name="content">The content, DER with tag and length.</param>
@@ -105,7 +118,10 @@ public sealed partial record SpcIndirectData(
         }
 
         problem = null;
-        data = new SpcIndirectData(type, value, algorithm.Oid, digest) { PageHashes = pageHashes, Findings = findings };
+        data = new SpcIndirectData(type, value, algorithm.Oid, digest)
+        {
+            PageHashes = pageHashes, Findings = findings, EnhancedHash = type == Oids.SpcLink ? SpcEnhancedHash.Read(value) : null,
+        };
         return true;
     }
 

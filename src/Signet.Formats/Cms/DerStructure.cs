@@ -1,4 +1,5 @@
 using System.Formats.Asn1;
+using Signet.Binary;
 
 namespace Signet.Cms;
 
@@ -38,6 +39,27 @@ public static class DerStructure
 {
     /// <summary>The deepest nesting accepted. A time-stamp token with an attribute certificate, in a nested signature, needs 34.</summary>
     public const int MaxDepth = 48;
+
+    /// <summary>How many bytes the SEQUENCE at the start of <paramref name="content"/> takes, tag and length included.</summary>
+    /// <returns>All of them when it is no SEQUENCE of a definite length that fits: then the reader of what is inside says what is wrong.</returns>
+    public static int LengthOf(ReadOnlySpan<byte> content)
+    {
+        var reader = new SpanReader(content);
+        var tag = reader.U8();
+        var first = reader.U8();
+        long length = first;
+        if (first > 0x80)
+        {
+            length = 0;
+            for (var i = 0; i < Math.Min(first - 0x80, 5); i++)
+            {
+                length = (length << 8) | reader.U8();
+            }
+        }
+
+        var end = length + (content.Length - reader.Remaining);
+        return tag != 0x30 || first == 0x80 || first > 0x84 || reader.Truncated || end > content.Length ? content.Length : (int)end;
+    }
 
     /// <summary>Checks the element at the start of <paramref name="source"/>.</summary>
     /// <param name="source">The element; bytes may follow it.</param>

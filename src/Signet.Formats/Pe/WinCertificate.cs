@@ -1,4 +1,5 @@
 using Signet.Binary;
+using Signet.Cms;
 
 namespace Signet.Pe;
 
@@ -65,7 +66,7 @@ public sealed record WinCertificate(long Offset, uint Length, ushort Revision, u
             }
 
             var body = table.Slice(position + HeaderSize, (int)stride - HeaderSize);
-            var content = DerLength(body[..((int)length - HeaderSize)]);
+            var content = DerStructure.LengthOf(body[..((int)length - HeaderSize)]);
             var start = offset + position + HeaderSize;
             var entry = new WinCertificate(
                 offset + position, length, revision, type, new FileRange(start, content), new FileRange(start + content, body.Length - content));
@@ -108,26 +109,5 @@ public sealed record WinCertificate(long Offset, uint Length, ushort Revision, u
         {
             findings.Add(PeFindings.Hidden(entry.Trailing, "follow the signature in its entry, and not all are zero"));
         }
-    }
-
-    // How many bytes the SEQUENCE at the start takes, header included; all of them when that is not a definite length that fits,
-    // for then the reader of the SignedData says what is wrong.
-    private static int DerLength(ReadOnlySpan<byte> content)
-    {
-        var reader = new SpanReader(content);
-        var tag = reader.U8();
-        var first = reader.U8();
-        long length = first;
-        if (first > 0x80)
-        {
-            length = 0;
-            for (var i = 0; i < Math.Min(first - 0x80, 5); i++)
-            {
-                length = (length << 8) | reader.U8();
-            }
-        }
-
-        var end = length + (content.Length - reader.Remaining);
-        return tag != 0x30 || first == 0x80 || first > 0x84 || reader.Truncated || end > content.Length ? content.Length : (int)end;
     }
 }

@@ -1,4 +1,5 @@
 using Signet.Binary;
+using Signet.Cab;
 using Signet.Catalogs;
 using Signet.Cms;
 using Signet.Files;
@@ -44,6 +45,7 @@ public abstract class FileSigning(string contentType, ReadOnlyMemory<byte> conte
         FileFormats.Detect(source) switch
         {
             FileFormat.Catalog => CatalogSigning.Open(source, options),
+            FileFormat.Cab => CabSigning.Open(source, options, progress, cancellation),
 
             // What is of no kind gets the words of the kind that most files are.
             _ => PeSigning.Open(source, options, progress, cancellation),

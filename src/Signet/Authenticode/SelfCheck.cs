@@ -24,6 +24,25 @@ internal static class SelfCheck
         }
     }
 
+    /// <summary>Throws unless the signatures are right in themselves and for the file with these digests.</summary>
+    /// <exception cref="SigningException">One is not.</exception>
+    public static void EnsureHold(IEnumerable<AuthenticodeSignature> signatures, IReadOnlyDictionary<DigestAlgorithm, byte[]> digests)
+    {
+        foreach (var signature in signatures)
+        {
+            EnsureHolds(signature);
+            if (signature is not { Content: { } content, Digest: { } algorithm }
+                || !digests.TryGetValue(algorithm, out var digest) || !content.Digest.Span.SequenceEqual(digest))
+            {
+                throw new SigningException(SigningFindings.OtherFile.With("the signature holds the digest of another file", signature.Where));
+            }
+        }
+    }
+
+    /// <summary>The digests that are needed to check signatures.</summary>
+    public static DigestAlgorithm[] DigestsOf(IEnumerable<AuthenticodeSignature> signatures) =>
+        [.. signatures.Select(s => s.Digest).OfType<DigestAlgorithm>().Distinct()];
+
     /// <summary>The refusal to write, or to leave, what does not hold.</summary>
     public static SigningException Refuse(string why) => new(SigningFindings.SelfCheck.With($"the signature does not hold when read back: {why}"));
 }

@@ -10,6 +10,9 @@ public sealed record SignedContentKind(string ContentType, IReadOnlyList<string>
     /// <summary>Embedded in a PE image.</summary>
     public static readonly SignedContentKind Pe = new(Oids.SpcIndirectData, [Oids.SpcPeImageData]);
 
+    /// <summary>Behind a cabinet. Newer signers name a link, which has room for a second digest.</summary>
+    public static readonly SignedContentKind Cab = new(Oids.SpcIndirectData, [Oids.SpcCabData, Oids.SpcLink]);
+
     /// <summary>A catalog: the content is what it says, and there is no digest of a file.</summary>
     public static readonly SignedContentKind Catalog = new(Oids.CertificateTrustList, []);
 

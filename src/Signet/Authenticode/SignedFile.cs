@@ -1,4 +1,5 @@
 using Signet.Binary;
+using Signet.Cab;
 using Signet.Catalogs;
 using Signet.Cms;
 using Signet.Files;
@@ -22,6 +23,7 @@ public abstract class SignedFile
     public static SignedFile Open(ByteSource source) => FileFormats.Detect(source) switch
     {
         FileFormat.Catalog => CatalogFile.OpenForWork(source),
+        FileFormat.Cab => CabFile.OpenForWork(source),
         _ => new PeSignedFile(PeFile.OpenForWork(source)),
     };
 

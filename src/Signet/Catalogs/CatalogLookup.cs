@@ -23,14 +23,14 @@ internal sealed class CatalogLookup(ByteSource source, CatalogSet catalogs, Veri
             return Judge(found, image, cancellation);
         }
 
-        if (image is null)
+        if (FileFormats.Detect(source) is not (FileFormat.Pe or FileFormat.Cab))
         {
-            return null;
+            return null; // the digests are those of the file as it is already
         }
 
-        // What is no image to one maker of catalogs is one to another, and the zeros that signing would add were counted or not: all of it is tried.
+        // What is no image or cabinet to one maker of catalogs is one to another, and the zeros that signing would add were counted or not: all of it is tried.
         found = Find(DigestPass.Compute(source, catalogs.Algorithms, null, cancellation))
-            ?? (image.Layout.DigestPadding > 0 ? Find(UnpaddedDigests(image, cancellation)) : null);
+            ?? (image is { Layout.DigestPadding: > 0 } ? Find(UnpaddedDigests(image, cancellation)) : null);
         return found is null ? null : Judge(found, image, cancellation);
     }
 

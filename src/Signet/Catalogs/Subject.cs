@@ -1,4 +1,5 @@
 using Signet.Authenticode;
+using Signet.Cab;
 using Signet.Files;
 using Signet.Hashing;
 using Signet.Pe;
@@ -33,10 +34,20 @@ public sealed record Subject
     /// <summary>The page hashes that were asked for, by the same algorithms; empty for what is no PE image.</summary>
     public IReadOnlyDictionary<DigestAlgorithm, PageHashTable> PageHashes { get; init; } = new Dictionary<DigestAlgorithm, PageHashTable>();
 
+    /// <summary>The second digests of a cabinet, by the same algorithms; empty for what is none.</summary>
+    public IReadOnlyDictionary<DigestAlgorithm, SpcEnhancedHash> EnhancedHashes { get; init; } = new Dictionary<DigestAlgorithm, SpcEnhancedHash>();
+
     /// <summary>How a file is hashed, by its bytes. What begins as a PE image and is none is flat.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static SubjectKind KindOf(ByteSource source) =>
-        FileFormats.Detect(source) == FileFormat.Pe && PeFile.Open(source, out var file, out _) && file.Headers.HasSecurityEntry ? SubjectKind.Pe : SubjectKind.Flat;
+        FileFormats.Detect(source) switch
+        {
+            FileFormat.Pe when PeFile.Open(source, out var file, out _) && file.Headers.HasSecurityEntry => SubjectKind.Pe,
+            FileFormat.Cab when CabFile.Open(source, out _, out _) => SubjectKind.Cab,
+
+            // makecat hashes an installer package as it is (measured), though Windows has a way to hash it without its signature.
+            _ => SubjectKind.Flat,
+        };
 
     /// <summary>Reads a file once and hashes it as catalogs do.</summary>
     /// <param name="source">The file.</param>
@@ -65,6 +76,17 @@ public sealed record Subject
             return new Subject { Kind = SubjectKind.Flat, Digests = DigestPass.Compute(source, digests, progress, cancellation) };
         }
 
+        if (kind == SubjectKind.Cab)
+        {
+            var cabinet = CabFile.OpenForWork(source);
+            return new Subject
+            {
+                Kind = SubjectKind.Cab,
+                Digests = cabinet.Digest(digests, progress, cancellation),
+                EnhancedHashes = digests.Distinct().ToDictionary(d => d, d => CabFile.EnhancedHash(d, cabinet.Layout)),
+            };
+        }
+
         // The zeros up to a multiple of 8 that signing would add are hashed along (measured on makecat), so that signing changes nothing.
         var file = PeFile.OpenForWork(source);
         var computed = PeDigestPass.Compute(source, file.Layout, digests, pageHashes, checksum: false, progress, cancellation);
@@ -84,9 +106,12 @@ public sealed record Subject
     public SpcIndirectData Content(DigestAlgorithm algorithm)
     {
         ArgumentNullException.ThrowIfNull(algorithm);
-        return Kind == SubjectKind.Pe
-            ? SpcIndirectData.ForPeInCatalog(algorithm, Digests[algorithm], PageHashes.GetValueOrDefault(algorithm))
-            : SpcIndirectData.ForFlat(algorithm, Digests[algorithm]);
+        return Kind switch
+        {
+            SubjectKind.Pe => SpcIndirectData.ForPeInCatalog(algorithm, Digests[algorithm], PageHashes.GetValueOrDefault(algorithm)),
+            SubjectKind.Cab => SpcIndirectData.ForCab(algorithm, Digests[algorithm], EnhancedHashes[algorithm]),
+            _ => SpcIndirectData.ForFlat(algorithm, Digests[algorithm]),
+        };
     }
 
     /// <summary>The members of the file in a catalog of version 1: one.</summary>

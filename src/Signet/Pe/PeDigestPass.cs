@@ -62,7 +62,7 @@ public static class PeDigestPass
             var sum = checksum ? new CheckSumConsumer(layout.Headers) : null;
             List<ChunkConsumer> consumers =
             [
-                .. hashes.Select(h => new ChunkConsumer(c => Append(h.Hash, layout, c), Ordered: true)),
+                .. hashes.Select(h => new ChunkConsumer(c => DigestPass.Append(h.Hash, layout.DigestRanges, c), Ordered: true)),
                 .. pageHashers.Select(p => new ChunkConsumer(p.Consume, Ordered: false)),
             ];
             if (sum is not null)
@@ -83,17 +83,6 @@ public static class PeDigestPass
         finally
         {
             hashes.ForEach(h => h.Hash.Dispose());
-        }
-    }
-
-    private static void Append(IncrementalHash hash, PeLayout layout, Chunk chunk)
-    {
-        foreach (var range in layout.DigestRanges)
-        {
-            if (range.Offset < chunk.End && range.End > chunk.Offset)
-            {
-                hash.AppendData(chunk.Slice(Math.Max(range.Offset, chunk.Offset), range.End));
-            }
         }
     }
 

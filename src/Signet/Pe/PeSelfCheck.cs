@@ -24,21 +24,8 @@ public static class PeSelfCheck
             throw new SigningException(SigningFindings.NotSigned.With("the file bears no signature"));
         }
 
-        var digests = PeDigestPass.Compute(file.Source, file.Layout, DigestsOf(signatures), [], checksum: false, null, cancellation).Digests;
-        Check(signatures, digests);
-    }
-
-    /// <summary>The digests that are needed to check signatures.</summary>
-    internal static DigestAlgorithm[] DigestsOf(IEnumerable<AuthenticodeSignature> signatures) =>
-        [.. signatures.Select(s => s.Digest).OfType<DigestAlgorithm>().Distinct()];
-
-    /// <summary>Throws unless the signatures are right in themselves and for the file with these digests.</summary>
-    internal static void Check(IEnumerable<AuthenticodeSignature> signatures, IReadOnlyDictionary<DigestAlgorithm, byte[]> digests)
-    {
-        foreach (var signature in signatures)
-        {
-            CheckSignature(signature, digests);
-        }
+        var digests = PeDigestPass.Compute(file.Source, file.Layout, SelfCheck.DigestsOf(signatures), [], checksum: false, null, cancellation).Digests;
+        SelfCheck.EnsureHold(signatures, digests);
     }
 
     /// <summary>Throws unless <paramref name="signature"/> stands in the edited file and holds there.</summary>
@@ -67,17 +54,7 @@ public static class PeSelfCheck
         var der = signature.Encode();
         var found = PeTable.Read(result).Signatures.FirstOrDefault(s => s.Data!.Raw.Span.SequenceEqual(der))
             ?? throw SelfCheck.Refuse("the signature is not where it was put");
-        CheckSignature(found, digests);
-    }
-
-    private static void CheckSignature(AuthenticodeSignature signature, IReadOnlyDictionary<DigestAlgorithm, byte[]> digests)
-    {
-        SelfCheck.EnsureHolds(signature);
-        if (signature is not { Content: { } content, Digest: { } algorithm }
-            || !digests.TryGetValue(algorithm, out var digest) || !content.Digest.Span.SequenceEqual(digest))
-        {
-            throw new SigningException(SigningFindings.OtherFile.With("the signature holds the digest of another file", signature.Where));
-        }
+        SelfCheck.EnsureHold([found], digests);
     }
 
     // The same bytes in the same order, the zeros that were counted before now being in the file.

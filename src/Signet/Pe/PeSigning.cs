@@ -55,10 +55,10 @@ public sealed class PeSigning : FileSigning
         var append = signed && options.Existing == ExistingSignature.Append;
         var existing = append ? PeTable.Read(file) : null;
         var digests = PeDigestPass.Compute(
-            file.Source, file.Layout, [options.Digest, .. PeSelfCheck.DigestsOf(existing?.Signatures ?? [])], options.PageHashes ? [options.Digest] : [],
+            file.Source, file.Layout, [options.Digest, .. SelfCheck.DigestsOf(existing?.Signatures ?? [])], options.PageHashes ? [options.Digest] : [],
             checksum: PeCheckSumEdit.NeedsWholeFile(file.Headers), progress, cancellation);
         // Nothing is added to a file that verification would reject all the same.
-        PeSelfCheck.Check(existing?.Signatures ?? [], digests.Digests);
+        SelfCheck.EnsureHold(existing?.Signatures ?? [], digests.Digests);
         return digests.PageHashProblem is { } pages
             ? throw new SigningException(pages)
             : new PeSigning(file, existing, digests, options) { Findings = findings, Repairs = repairs };
