@@ -50,15 +50,9 @@ internal static class CabCheck
             yield break;
         }
 
-        if (BinaryPrimitives.ReadUInt32LittleEndian(layout.Reserve.Span[12..]) is not 0 and var reserved)
+        if (BinaryPrimitives.ReadUInt64LittleEndian(layout.Reserve.Span[12..]) is not 0 and var reserved)
         {
-            yield return CabFindings.UnhashedField.With($"the field behind the signature's length is 0x{reserved:x8}", new FileRange(52, 4));
-        }
-
-        // A cabinet that stands alone has the number 0; in a set the number is not hashed, and cannot be told from another.
-        if (layout.Header is { Index: not 0 } header && (header.Flags & (CabFlags.HasPrevious | CabFlags.HasNext)) == 0)
-        {
-            yield return CabFindings.UnhashedField.With($"iCabinet is {header.Index} in a cabinet that belongs to no set", new FileRange(34, 2));
+            yield return CabFindings.UnhashedField.With($"the field behind the signature's length is 0x{reserved:x16}", new FileRange(52, 8));
         }
 
         if (layout.Signature.Offset != layout.Header.CabinetSize || !layout.Signature.FitsIn(layout.FileLength))

@@ -33,7 +33,7 @@ public enum CabFlags
 ///     28    2 cFiles        CFFILE entries
 ///     30    2 flags         CabFlags
 ///     32    2 setID         the same in every cabinet of a set
-///     34    2 iCabinet      number in the set, from 0; not hashed when signed
+///     34    2 iCabinet      number in the set, from 0
 ///  with HasReserve:
 ///     36    2 cbCFHeader    bytes reserved in the header
 ///     38    1 cbCFFolder    bytes reserved in each CFFOLDER

@@ -9,12 +9,12 @@ namespace Signet.Cab;
 /// A signed cabinet has a reserve of 20 bytes in its header, which places the signature behind the cabinet:
 /// <code>
 /// offset size field
-///     36    4 cbCFHeader 20, cbCFFolder 0, cbCFData 0     not hashed
-///     40    4 0x00100000                                  not hashed
-///     44    4 offset of the signature = cbCabinet         not hashed; the second digest is over cbCabinet
-///     48    4 its length, a multiple of 8                 not hashed
-///     52    4 0                                           not hashed
-///     56    4 0
+///     36    2 cbCFHeader 20                               not hashed
+///     38    2 cbCFFolder 0, cbCFData 0                    hashed
+///     40    4 0x00100000                                  not hashed, like all of the reserve
+///     44    4 offset of the signature = cbCabinet         the second digest is over cbCabinet
+///     48    4 its length, a multiple of 8
+///     52    8 0
 /// </code>
 /// Source: measured on genuine cabinets and signtool; docs/formats/cab.md.
 /// </remarks>
@@ -30,7 +30,6 @@ public sealed record CabLayout
     public const int CabarcReserve = 6144;
 
     private const int ReserveOffset = CabHeader.Size;
-    private const int SignedReserveEnd = ReserveOffset + 4 + SignatureReserve;
     private const int FolderSize = 8;
     private const int MaxName = 256;
 
@@ -54,7 +53,7 @@ public sealed record CabLayout
 
     /// <summary>What the file digest covers, in order. The signature never belongs to it.</summary>
     public IReadOnlyList<FileRange> DigestRanges => HasSignatureReserve
-        ? [new(0, 4), new(8, 26), new(56, Header.CabinetSize - 56)]
+        ? [new(0, 4), new(8, 28), new(38, 2), new(60, Header.CabinetSize - 60)]
         : [new(0, 4), new(8, Header.CabinetSize - 8)];
 
     private bool IsMarked => Reserve.Length >= 4 && BinaryPrimitives.ReadUInt32LittleEndian(Reserve.Span) == ReserveMark;
@@ -110,9 +109,9 @@ public sealed record CabLayout
         layout = layout with { Signature = layout.FindSignature() };
         var found = CabCheck.Check(layout, folders + (header.FolderCount * (FolderSize + header.FolderReserve)));
         findings = found;
-        if (found.Exists(f => f.Rule == CabFindings.Malformed || f.Rule == CabFindings.Truncated))
+        if (found.Find(f => f.Rule == CabFindings.Malformed || f.Rule == CabFindings.Truncated) is { } fatal)
         {
-            layout = null;
+            (layout, findings) = (null, [fatal]);
         }
 
         return layout is not null;
@@ -146,7 +145,8 @@ public sealed record CabLayout
 
     private Edits Change(int growth, byte[] reserve, int oldReserve, byte[] tail)
     {
-        var header = new byte[CabHeader.Size];
+        var header = new byte[CabHeader.Size + reserve.Length];
+        reserve.CopyTo(header, CabHeader.Size);
         (Header with
         {
             CabinetSize = (uint)(Header.CabinetSize + growth),
@@ -154,8 +154,7 @@ public sealed record CabLayout
             Flags = reserve.Length > 0 ? Header.Flags | CabFlags.HasReserve : Header.Flags & ~CabFlags.HasReserve,
         }).Write(header);
         var edits = new Edits();
-        edits.Replace(new FileRange(0, CabHeader.Size), header);
-        edits.Replace(new FileRange(ReserveOffset, oldReserve), reserve);
+        edits.Replace(new FileRange(0, CabHeader.Size + oldReserve), header);
         foreach (var (offset, value) in growth == 0 ? [] : FolderStarts)
         {
             var moved = new byte[4];

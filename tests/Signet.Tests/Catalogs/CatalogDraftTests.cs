@@ -23,6 +23,7 @@ public class CatalogDraftTests
         { "cat-signed-member", CatalogVersion.V2, false, ["out/sign-sha256.exe"] },
         { "cat-v2-hwid",       CatalogVersion.V2, false, ["in/device.inf=File:device.inf", "in/driver.sys=File:driver.sys=OSAttr:2:10.0"] },
         { "cat-empty",         CatalogVersion.V2, false, [] },
+        { "cat-cab-member",    CatalogVersion.V2, false, ["in/plain.cab", "in/small.msi"] },
     };
 
     [Theory]
