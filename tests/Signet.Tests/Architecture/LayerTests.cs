@@ -16,7 +16,7 @@ public sealed partial class LayerTests
     {
         ["Pe"] = [],
         ["Cab"] = [],
-        ["Catalogs"] = ["Pe"],
+        ["Catalogs"] = ["Pe", "Cab"],
         ["Ffu"] = ["Catalogs"],
         ["McuBoot"] = [],
     };
