@@ -12,7 +12,8 @@ namespace Signet.EndToEnd;
 ///   └ Test Class 3 Root - G5          MSCV-VSClass3.cer, the cross-certificate
 /// Test Class 3 Root - G5              Class3Root.cer, the commercial root itself: same name and key
 ///   └ Test Class 3 Code Signing CA
-///       └ MyCompany Inc.              mypvkfile.pvk with the password mypvkpassword, myspcfile.spc (with the CA), mycerfile.cer
+///       ├ MyCompany Inc.              mypvkfile.pvk with the password mypvkpassword, myspcfile.spc (with the CA), mycerfile.cer
+///       └ contoso.com                 contoso.pfx with the password contosopassword
 /// Time-stamp test root                TsaRoot.cer, of the authority behind every http:// address
 /// </code>
 /// </remarks>
@@ -51,6 +52,7 @@ public sealed class ReleaseWorld : IAsyncDisposable
         ["http_proxy"] = _proxy.Address.AbsoluteUri,
         ["no_proxy"] = "",
         ["TZ"] = "UTC",
+        ["SIGNET_SIGNTOOL_STYLE"] = "windows7",
         ["PATH"] = $"{Path.Combine(_folder.FullName, "tools")}:{SignetProgram.Folder}:{System.Environment.GetEnvironmentVariable("PATH")}",
     };
 
@@ -105,6 +107,8 @@ public sealed class ReleaseWorld : IAsyncDisposable
         Write("Class3Root.cer", root.RawData);
         Write("MSCV-VSClass3.cer", cross.RawData);
         Write("mycerfile.cer", own.RawData);
+        using var other = Issue("CN=contoso.com, O=Contoso, C=US", publisher, intermediate, authority, isAuthority: false).CopyWithPrivateKey(publisher);
+        Write("contoso.pfx", new X509Certificate2Collection((X509Certificate2[])[other, intermediate]).Export(X509ContentType.Pkcs12, "contosopassword")!);
         Write("TsaRoot.cer", _identity.Root.Raw.ToArray());
 
         var chain = Path.Combine(_folder.FullName, "chain.pem");

@@ -5,7 +5,7 @@ public sealed class TranscriptTests
     private static readonly string s_folder = Path.Combine(SignetProgram.Repository, "tests", "Signet.EndToEnd", "transcripts");
 
     public static TheoryData<string> Names { get; } =
-        [.. Directory.EnumerateFiles(s_folder, "*.txt", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(s_folder, f)).Order()];
+        [.. Directory.EnumerateFiles(s_folder, "*.txt").Select(f => Path.GetRelativePath(s_folder, f)).Order()];
 
     [Theory]
     [MemberData(nameof(Names))]
