@@ -35,8 +35,8 @@ public static class InfFindings
         "A section's name begins or ends with a blank inside the brackets. The blank is part of the name, so [Version ] is not [Version].",
         "Remove the blank.");
 
-    public static readonly FindingRule Outside = new("inf-entry-outside-section", Severity.Error,
-        "There are entries before the first section. Windows refuses the whole file.",
+    public static readonly FindingRule Outside = new("inf-entry-outside-section", Severity.Warning,
+        "There are entries before the first section. They count for nothing.",
         "Move them into a section, or make them comments with a semicolon.");
 
     public static readonly FindingRule UnclosedQuote = new("inf-unclosed-quote", Severity.Error,

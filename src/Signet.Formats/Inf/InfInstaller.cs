@@ -77,24 +77,27 @@ internal sealed class InfInstaller(InfPackageReader reader, InfTarget target)
         return applies;
     }
 
-    // Takes the section of that name for the architecture, and the parts that go with it.
+    // Takes the section of that name for the architecture, and the parts that go with it. Windows takes the parts of a section that is
+    // not there too: [Device.Services] without [Device] adds its services.
     private bool Install(string name, IReadOnlyList<string> parts)
     {
-        if (_scope.FindFor(name, target.Architecture) is not { } found)
+        var found = false;
+        foreach (var decorated in InfScope.Decorated(name, target.Architecture))
         {
-            return false;
-        }
-
-        Visit(found);
-        foreach (var part in parts)
-        {
-            if (_scope.Find(found.Section.Name + part) is { } also)
+            var section = _scope.Find(decorated);
+            foreach (var visited in parts.Select(p => _scope.Find(decorated + p)).Prepend(section).Where(s => s is not null))
             {
-                Visit(also);
+                found = true;
+                Visit(visited!.Value);
+            }
+
+            if (found)
+            {
+                break;
             }
         }
 
-        return true;
+        return found;
     }
 
     private void Visit((InfFile File, InfSection Section) found)

@@ -2,9 +2,9 @@ namespace Signet.Inf;
 
 /// <summary>A models section as [Manufacturer] names it.</summary>
 /// <param name="Name">Name of the section, decoration included.</param>
-/// <param name="Decoration">For which machines it is.</param>
+/// <param name="Decoration">For which machines it is; null when that is malformed, and so for none.</param>
 /// <param name="Manufacturer">The line of [Manufacturer].</param>
-internal sealed record InfModelsSection(string Name, InfDecoration Decoration, InfEntry Manufacturer);
+internal sealed record InfModelsSection(string Name, InfDecoration? Decoration, InfEntry Manufacturer);
 
 /// <summary>The section [Manufacturer]: which models section is for which machine.</summary>
 internal sealed class InfManufacturers
@@ -29,24 +29,23 @@ internal sealed class InfManufacturers
 
     /// <summary>The section of each line that Windows would take on that machine: of those that fit, the nearest.</summary>
     public IEnumerable<InfModelsSection> For(InfTarget target) =>
-        _lines.Select(line => line.Where(s => s.Decoration.Fits(target)).MaxBy(s => s.Decoration.Rank)).OfType<InfModelsSection>();
+        _lines.Select(line => line.Where(s => s.Decoration?.Fits(target) == true).MaxBy(s => s.Decoration!.Rank)).OfType<InfModelsSection>();
 
     /// <summary>Those that are not there. An undecorated one is not missed beside decorated ones.</summary>
     public IEnumerable<InfModelsSection> Unfound(InfFile file) =>
-        _lines.SelectMany(line => line.Where(s => line.Count == 1 || s.Decoration != InfDecoration.None)).Where(s => file.Section(s.Name) is null);
+        _lines.SelectMany(line => line.Where(s => s.Decoration is not null && (line.Count == 1 || s.Decoration != InfDecoration.None))).Where(s => file.Section(s.Name) is null);
 
     private static IEnumerable<InfModelsSection> Sections(string name, InfEntry entry, InfFindingList findings)
     {
         foreach (var text in entry.Values.Skip(1).Where(v => v.Length > 0))
         {
-            if (InfDecoration.Parse(text) is { } decoration)
-            {
-                yield return new InfModelsSection($"{name}.{text}", decoration, entry);
-            }
-            else
+            var decoration = InfDecoration.Parse(text);
+            if (decoration is null)
             {
                 findings.Add(InfPackageFindings.NoDecoration(entry, text));
             }
+
+            yield return new InfModelsSection($"{name}.{text}", decoration, entry);
         }
 
         yield return new InfModelsSection(name, InfDecoration.None, entry);

@@ -59,6 +59,10 @@ public static class InfPackageFindings
         "A TargetOS decoration in [Manufacturer] is not NT[architecture][.major[.minor[.product[.suite[.build]]]]]. Windows passes over it.",
         "Correct it, as in NTamd64.10.0...16299.");
 
+    public static readonly FindingRule Unstamped = new("inf-not-stamped", Severity.Error,
+        "A name in dollar signs of the driver kit's template, such as $ARCH$, still stands in the INF.",
+        "Make the INF from its template (.inx) with stampinf, or let the driver's project do so.");
+
     public static readonly FindingRule NothingInstalls = new("inf-installs-nothing", Severity.Warning,
         "The INF has neither devices in [Manufacturer] nor a section [DefaultInstall]: it installs nothing.",
         "Add the devices, or a section [DefaultInstall] with the architecture as its decoration.");
@@ -131,7 +135,7 @@ public static class InfPackageFindings
     public static IReadOnlyList<FindingRule> Rules { get; } =
     [
         VersionMissing, SignatureWrong, ClassMissing, ProviderMissing, DateMalformed, DateFuture, DateOld, CatalogMissing, CatalogName, UnknownString,
-        SectionMissing, CopyFilesMissing, ModelsMissing, Decoration, NothingInstalls, NoTarget, SourceMissing, DiskMissing, PathOutside, FileMissing,
+        SectionMissing, CopyFilesMissing, ModelsMissing, Decoration, Unstamped, NothingInstalls, NoTarget, SourceMissing, DiskMissing, PathOutside, FileMissing,
         CopiedInfMissing, FileCase, FilePacked, SystemFile, ServiceMalformed, BinaryMissing, DeviceIdMissing, TooManyEntries, IncludeOfWindows, IncludeMissing, IncludeLoop,
     ];
 
@@ -183,7 +187,9 @@ public static class InfPackageFindings
     internal static Finding NoModels(InfModelsSection section) =>
         InfFindings.At(ModelsMissing, section.Manufacturer, $"[Manufacturer] names [{section.Name}], which is not there");
 
-    internal static Finding NoDecoration(InfEntry entry, string text) => InfFindings.At(Decoration, entry, $"'{text}' is no TargetOS decoration");
+    internal static Finding NoDecoration(InfEntry entry, string text) => text.Contains('$', StringComparison.Ordinal)
+        ? InfFindings.At(Unstamped, entry, $"'{text}' was to be replaced")
+        : InfFindings.At(Decoration, entry, $"'{text}' is no TargetOS decoration");
 
     internal static Finding Nothing() => NothingInstalls.With("the INF has no devices and no [DefaultInstall]");
 

@@ -39,7 +39,7 @@ internal sealed class InfPackageReader
     {
         if (!_models.TryGetValue(section.Name, out var models))
         {
-            models = [.. Budget.Entries(Scope.Main.Section(section.Name)).Where(e => e.Key is not null).Select(e => Model(e, section.Decoration))];
+            models = [.. Budget.Entries(Scope.Main.Section(section.Name)).Where(e => e.Key is not null).Select(e => Model(e, section.Decoration ?? InfDecoration.None))];
             _models.Add(section.Name, models);
         }
 

@@ -47,9 +47,8 @@ internal sealed class InfScope
         return null;
     }
 
-    /// <summary>The section that installs on that architecture: <c>name.ntamd64</c>, then <c>name.nt</c>, then <c>name</c>.</summary>
-    public (InfFile File, InfSection Section)? FindFor(string name, InfArchitectures architecture) =>
-        Find($"{name}.nt{architecture.Name()}") ?? Find(name + ".nt") ?? Find(name);
+    /// <summary>The names under which a section for that architecture is looked for: <c>name.ntamd64</c>, then <c>name.nt</c>, then <c>name</c>.</summary>
+    public static IEnumerable<string> Decorated(string name, InfArchitectures architecture) => [$"{name}.nt{architecture.Name()}", name + ".nt", name];
 
     /// <summary>Includes the INFs that an Include directive names.</summary>
     public void Include(InfFile from, InfEntry directive)

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Signet.Inf;
 
 /// <summary>A service or driver that the INF adds.</summary>
@@ -8,7 +10,7 @@ namespace Signet.Inf;
 /// <param name="Binary">As written: <c>%12%\driver.sys</c>; empty when missing.</param>
 /// <param name="Architectures">The architectures on which it is added.</param>
 /// <param name="Line">Number of the line with AddService, from 1.</param>
-public sealed record InfService(
+public sealed partial record InfService(
     string Name, int? ServiceType, int? StartType, int? ErrorControl, string Binary, InfArchitectures Architectures, int Line)
 {
     /// <summary>SERVICE_BOOT_START.</summary>
@@ -17,6 +19,17 @@ public sealed record InfService(
     /// <summary>The bytes of the entry.</summary>
     public FileRange Where { get; init; }
 
-    /// <summary>The last part of <see cref="Binary"/>.</summary>
-    public string BinaryName => Binary[(Binary.LastIndexOfAny(['\\', '/', '%']) + 1)..];
+    /// <summary>Name of the file in <see cref="Binary"/>: without its folder, quotes and arguments.</summary>
+    public string BinaryName
+    {
+        get
+        {
+            var program = ProgramPattern().Match(Binary) is { Success: true } match ? match.Value : Binary;
+            return program[(program.LastIndexOfAny(['\\', '/', '%', '"']) + 1)..];
+        }
+    }
+
+    // Up to the first extension of a program that a blank, a quote or the end follows.
+    [GeneratedRegex(@"^.*?\.(exe|sys|dll)(?=[\s""]|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex ProgramPattern();
 }

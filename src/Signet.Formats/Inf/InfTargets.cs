@@ -8,7 +8,7 @@ internal static class InfTargets
     /// <summary>For each architecture that the INF names: a machine at each version that a decoration names, and the newest.</summary>
     public static IEnumerable<InfTarget> Of(InfFile file, InfManufacturers manufacturers)
     {
-        var decorations = manufacturers.All.Select(s => s.Decoration).Concat(DefaultDecorations(file)).ToHashSet();
+        var decorations = manufacturers.All.Select(s => s.Decoration).OfType<InfDecoration>().Concat(DefaultDecorations(file)).ToHashSet();
         var targets = new HashSet<InfTarget>();
         foreach (var architecture in decorations.Aggregate(InfArchitectures.None, (all, d) => all | d.Architectures).Each())
         {

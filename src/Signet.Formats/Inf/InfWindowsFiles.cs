@@ -11,7 +11,7 @@ public static class InfWindowsFiles
     {
         "1394.inf", "61883.inf", "acpi.inf", "audioendpoint.inf", "avc.inf", "battery.inf", "bda.inf", "bth.inf", "bthleenum.inf", "bthpan.inf", "cdrom.inf",
         "circlass.inf", "compositebus.inf", "cpu.inf", "display.inf", "disk.inf", "dot4.inf", "dot4prt.inf", "hal.inf", "hdaudbus.inf", "hdaudio.inf",
-        "hidbth.inf", "hidi2c.inf", "hidserv.inf", "hidspi_km.inf", "hidvhf.inf", "image.inf", "input.inf", "iscsi.inf", "keyboard.inf", "ks.inf",
+        "hidbth.inf", "hidi2c.inf", "hidserv.inf", "hidspi_km.inf", "hidvhf.inf", "mshidkmdf.inf", "mshidumdf.inf", "netcxrd.inf", "image.inf", "input.inf", "iscsi.inf", "keyboard.inf", "ks.inf",
         "kscaptur.inf", "ksfilter.inf", "layout.inf", "machine.inf", "mausbhost.inf", "mdmcpq.inf", "mf.inf", "modemcsa.inf", "monitor.inf", "mshdc.inf",
         "msmouse.inf", "msports.inf", "mssmbios.inf", "mstape.inf", "mtconfig.inf", "ndisuio.inf", "netirda.inf", "netnwifi.inf", "netpgm.inf", "netrndis.inf",
         "netrass.inf", "netserv.inf", "nettcpip.inf", "netvwifibus.inf", "netvwififlt.inf", "netvwifimp.inf", "ntprint.inf", "ntprint4.inf", "pci.inf",
@@ -31,7 +31,7 @@ public static class InfWindowsFiles
         "pci.sys", "portcls.sys", "scsiport.sys", "serenum.sys", "serial.sys", "stornvme.sys", "storport.sys", "swenum.sys", "tcpip.sys", "usbaudio.sys",
         "usbccgp.sys", "usbd.sys", "usbehci.sys", "usbhub.sys", "usbhub3.sys", "usbport.sys", "usbprint.sys", "usbscan.sys", "usbser.sys", "usbstor.sys",
         "usbvideo.sys", "usbxhci.sys", "videoprt.sys", "volmgr.sys", "wdf01000.sys", "wdfldr.sys", "win32k.sys", "winusb.sys", "wmilib.sys", "wudfpf.sys",
-        "wudfrd.sys", "kernel32.dll", "user32.dll", "gdi32.dll", "advapi32.dll", "setupapi.dll", "newdev.dll", "winusb.dll",
+        "wudfrd.sys", "kernel32.dll", "user32.dll", "gdi32.dll", "advapi32.dll", "setupapi.dll", "newdev.dll", "winusb.dll", "svchost.exe", "msiexec.exe", "wudfhost.exe", "dxgkrnl.sys", "mf.sys", "vmbus.sys", "umpass.sys", "vhf.sys",
     };
 
     /// <summary>True for an INF of Windows.</summary>

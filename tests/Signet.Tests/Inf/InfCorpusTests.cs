@@ -1,4 +1,5 @@
 using Signet.Inf;
+using Signet.Tests.Mutations;
 
 namespace Signet.Tests.Inf;
 
@@ -24,5 +25,42 @@ public sealed class InfCorpusTests
         var package = InfPackage.Read(Infs.File(File.ReadAllBytes(Shared.Path("corpus/driver-packages/" + path)), Path.GetFileName(path)), _ => null);
         Assert.Equal(files, string.Join(' ', package.Files.Select(f => $"{f.Path}:{f.Architectures}")));
         Assert.Equal(codes, string.Join(' ', package.Findings.Select(f => f.Code).Distinct()));
+    }
+
+    [Fact]
+    public void No_change_of_a_vendors_INF_upsets_the_reader()
+    {
+        var files = Directory.EnumerateFiles(Shared.Path("corpus/driver-packages"), "*.inf", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllBytes).ToList();
+        Assert.NotEmpty(files);
+        var read = 0;
+        for (var seed = 1; seed <= (Shared.Long ? 20_000 : 600); seed++)
+        {
+            var bytes = new Mutator(seed).Mutate(files[seed % files.Count], files[(seed / 11) % files.Count]);
+            if (InfFile.TryRead(bytes, "changed.inf", out var file, out _))
+            {
+                read++;
+                var package = InfPackage.Read(file, _ => file);
+                Assert.All(package.Findings, f => Assert.True(f.Where is not { } where || where.FitsIn(bytes.Length), f.Message));
+            }
+        }
+
+        Assert.InRange(read, 500, int.MaxValue);
+    }
+
+    [Fact]
+    public void An_INF_cut_off_anywhere_is_read_or_refused()
+    {
+        var content = File.ReadAllBytes(Shared.Path("corpus/driver-packages/adafruit-usbtinyisp/USBtiny.inf"));
+        for (var length = 0; length < content.Length; length += 7)
+        {
+            if (InfFile.TryRead(content.AsMemory(0, length), "cut.inf", out var file, out var problem))
+            {
+                Assert.All(InfPackage.Read(file, _ => null).Findings, f => Assert.True(f.Where is not { } where || where.FitsIn(length), f.Message));
+            }
+            else
+            {
+                Assert.Contains(problem.Code, (string[])["inf-empty", "inf-no-sections"]);
+            }
+        }
     }
 }

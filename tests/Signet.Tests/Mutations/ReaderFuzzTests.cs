@@ -5,6 +5,7 @@ using Signet.Authenticode;
 using Signet.Catalogs;
 using Signet.Cms;
 using Signet.Files;
+using Signet.Inf;
 using Signet.Keys;
 using Signet.Tests.Catalogs;
 using Signet.Tests.Hostile;
@@ -40,6 +41,7 @@ public class ReaderFuzzTests
         ["key"] = (() => Files("vectors/pe/keys", "*.p*"), ReadKey),
         ["pvk"] = (PrivateKeyFiles, ReadKey),
         ["answer"] = (() => Files("vectors/cms", "*.p7"), ReadAnswer),
+        ["inf"] = (() => Files("vectors/inf", "*.inf"), ReadInf),
         ["journal"] = (Journals, bytes => EditJournal.TryRead(bytes, out _)),
     };
 
@@ -98,6 +100,21 @@ public class ReaderFuzzTests
 
     private static IEnumerable<byte[]> Files(string folder, string pattern) =>
         Directory.EnumerateFiles(Path.Combine(Shared.Repository, "tests", folder), pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllBytes);
+
+    private static void ReadInf(byte[] bytes)
+    {
+        if (!InfFile.TryRead(bytes, "full.inf", out var file, out _))
+        {
+            return;
+        }
+
+        // an INF that includes itself under every name: the circles end
+        var package = InfPackage.Read(file, _ => file);
+        Assert.All(package.Findings, f => Assert.True(f.Where is not { } where || where.FitsIn(bytes.Length), f.Message));
+        Assert.All(package.Files, f => Assert.DoesNotContain("..", f.Path.Split('/')));
+        Assert.True(package.For(new InfTarget(InfArchitectures.Amd64, 10, 0, 26100)).Files.Count >= 0);
+        Assert.All(InfRepair.Candidates(bytes), r => Assert.NotEmpty(r.What));
+    }
 
     private static IEnumerable<byte[]> Certificates()
     {
