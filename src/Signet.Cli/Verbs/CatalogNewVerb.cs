@@ -115,8 +115,10 @@ internal static class CatalogNewVerb
         var bytes = catalog.ToUnsignedFile();
         if (request.Signs)
         {
-            (bytes, var signing) = await SignAsync(bytes, request, context, cancellation);
-            findings = [.. findings, .. signing];
+            await using var signer = await request.Key.Signer(context).OpenAsync();
+            var signed = await FileSigner.SignBytesAsync(bytes, new SignatureOptions(), signer, request.Timestamps.Open(context), cancellation);
+            bytes = signed.Bytes;
+            findings = [.. findings, .. SignerCertificate.Check(signer.Certificate, time), .. signed.Findings];
         }
 
         await OutputFile.WriteAsync(request.Output, bytes, cancellation);
@@ -180,18 +182,6 @@ internal static class CatalogNewVerb
         return errors.Count > 0 ? throw new SigningException(errors[0])
             : cdf.Members.Count == 0 ? throw new SigningException(FolderCatalogFindings.Nothing.With($"{path} lists no file"))
             : (CdfCatalog.Draft(cdf, time, PersonalityFiles.Local), cdf.Findings);
-    }
-
-    private static async Task<(byte[] Bytes, IReadOnlyList<Finding> Findings)> SignAsync(
-        byte[] unsigned, CatalogNewRequest request, CliContext context, CancellationToken cancellation)
-    {
-        await using var signer = await request.Key.Signer(context).OpenAsync();
-        using var source = new MemorySource(unsigned);
-        var signing = FileSigning.Open(source, new SignatureOptions(), null, cancellation);
-        var signed = await FileSigner.SignAsync(signing, signer, request.Timestamps.Open(context), cancellation);
-        return (
-            signed.Edits.Apply(unsigned),
-            [.. SignerCertificate.Check(signer.Certificate, request.Identity.TimeOr(context.Clock)), .. signing.Findings, .. signed.Timestamp?.Findings ?? []]);
     }
 
     private static CatalogNameValue ReadAttribute(string text) =>

@@ -5,8 +5,6 @@ using Signet.Cli.Output;
 using Signet.Cli.Running;
 using Signet.Drivers;
 using Signet.Files;
-using Signet.Keys;
-using Signet.Timestamps;
 
 namespace Signet.Cli.Verbs;
 
@@ -27,11 +25,7 @@ internal sealed record DriverCatalogRequest
     /// <summary>True when the package is looked at and nothing written.</summary>
     public bool NoCatalog { get; init; }
 
-    /// <summary>When the catalogs are made; null for now.</summary>
-    public DateTimeOffset? Time { get; init; }
-
-    /// <summary>The list identifier; null for a random one.</summary>
-    public byte[]? ListIdentifier { get; init; }
+    public CatalogIdentityRequest Identity { get; init; } = new();
 
     public KeyRequest Key { get; init; } = new();
 
@@ -69,23 +63,12 @@ internal static class DriverCatalogVerb
                 new("--page-hashes", null, "List images with a hash of each page.", (r, _) => r with { PageHashes = true }) { Category = Category },
                 new("--local-time", null, "Compare the date of DriverVer with the day here instead of the day in UTC.", (r, _) => r with { LocalTime = true }) { Category = Category },
                 new("--no-catalog", null, "Look whether the package can be signed, and write nothing.", (r, _) => r with { NoCatalog = true }) { Category = Category },
-                new("--list-identifier", "HEX", "The catalogs' identifier, 16 bytes: for the same catalog from the same files.", (r, v) => r with { ListIdentifier = Identifier(v) })
-                {
-                    Category = Category, Default = "random",
-                },
-                WriteOptions.Time<DriverCatalogRequest>((r, t) => r with { Time = t }),
+                .. CatalogOptions.Identity.Within<CatalogIdentityRequest, DriverCatalogRequest>(r => r.Identity, (r, p) => r with { Identity = p }),
                 .. KeyOptions.Options.Within<KeyRequest, DriverCatalogRequest>(r => r.Key, (r, p) => r with { Key = p }),
                 .. TimestampOptions.Options.Within<TimestampRequest, DriverCatalogRequest>(r => r.Timestamps, (r, p) => r with { Timestamps = p }),
             ],
             Check = Check,
         };
-
-    private static byte[] Identifier(string text)
-    {
-        var bytes = new byte[Catalog.ListIdentifierLength];
-        return text.Length == 2 * bytes.Length && Convert.FromHexString(text, bytes, out _, out _) == System.Buffers.OperationStatus.Done
-            ? bytes : throw new UsageException($"'{text}' is no list identifier", "Write 32 hexadecimal digits.");
-    }
 
     private static void Check(DriverCatalogRequest request)
     {
@@ -108,7 +91,7 @@ internal static class DriverCatalogVerb
         foreach (var made in result.Made)
         {
             var file = made.Catalog.ToUnsignedFile();
-            await OutputFile.WriteAsync(made.FullPath, signer is null ? file : await SignAsync(file, signer, servers, cancellation), cancellation);
+            await OutputFile.WriteAsync(made.FullPath, signer is null ? file : (await FileSigner.SignBytesAsync(file, new SignatureOptions(), signer, servers, cancellation)).Bytes, cancellation);
         }
 
         if (context.Json)
@@ -155,15 +138,7 @@ internal static class DriverCatalogVerb
         Releases = request.Releases,
         Version = request.Version,
         PageHashes = request.PageHashes,
-        Time = request.Time ?? context.Clock.GetUtcNow(),
-        ListIdentifier = request.ListIdentifier is { } identifier ? identifier : null,
+        Time = request.Identity.TimeOr(context.Clock),
+        ListIdentifier = request.Identity.ListIdentifier,
     };
-
-    private static async Task<byte[]> SignAsync(byte[] catalog, Signer signer, TimestampServers? servers, CancellationToken cancellation)
-    {
-        using var source = new MemorySource(catalog);
-        var signed = await FileSigner.SignAsync(FileSigning.Open(source, new SignatureOptions(), null, cancellation), signer, servers, cancellation);
-        using var edited = new EditedSource(source, signed.Edits);
-        return edited.ReadExactly(new FileRange(0, edited.Length));
-    }
 }

@@ -1,5 +1,6 @@
 using Signet.Binary;
 using Signet.Cms;
+using Signet.Files;
 using Signet.Keys;
 using Signet.Timestamps;
 using Signet.X509;
@@ -9,6 +10,11 @@ namespace Signet.Authenticode;
 /// <summary>The edits that put a signature or time stamp into a file.</summary>
 /// <param name="Timestamp">The time stamp, when one was asked for.</param>
 public sealed record SignedEdits(Edits Edits, TimestampResult? Timestamp);
+
+/// <summary>A file that was made and signed at once.</summary>
+/// <param name="Bytes">The signed file.</param>
+/// <param name="Findings">What is odd about it and its time stamp.</param>
+public sealed record SignedBytes(byte[] Bytes, IReadOnlyList<Finding> Findings);
 
 /// <summary>Signs and time-stamps files of every kind. Nothing here writes: the result is edits.</summary>
 public static class FileSigner
@@ -25,6 +31,17 @@ public static class FileSigner
         ArgumentNullException.ThrowIfNull(signer);
         var signature = await signing.Prepare(signer.Certificate, signer.Further).SignAsync(signer.Key, cancellation);
         return await EmbedAsync(signing, signature, timestamps, cancellation);
+    }
+
+    /// <summary>Signs a file that is in memory and not on a disk yet: a catalog that was just made.</summary>
+    /// <exception cref="SigningException">It cannot be signed, the key refuses, no server answers, or the result does not hold.</exception>
+    public static async Task<SignedBytes> SignBytesAsync(
+        byte[] file, SignatureOptions options, Signer signer, TimestampServers? timestamps, CancellationToken cancellation)
+    {
+        using var source = new MemorySource(file);
+        var signing = FileSigning.Open(source, options, null, cancellation);
+        var signed = await SignAsync(signing, signer, timestamps, cancellation);
+        return new SignedBytes(signed.Edits.Apply(file), [.. signing.Findings, .. signed.Timestamp?.Findings ?? []]);
     }
 
     /// <summary>Puts in a signature that was made elsewhere: whole, or as the value that a key computed over the attributes.</summary>
