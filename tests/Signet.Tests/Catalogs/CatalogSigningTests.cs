@@ -4,6 +4,8 @@ using Signet.Cms;
 using Signet.Files;
 using Signet.Keys;
 using Signet.Tests.Hostile;
+using Signet.Tests.Timestamps;
+using Signet.Timestamps;
 using Signet.Trust;
 
 namespace Signet.Tests.Catalogs;
@@ -85,6 +87,26 @@ public class CatalogSigningTests
         var refusal = Assert.Throws<SigningException>(() => signing.Embed(signing.Prepare(Gauntlet.Signer.Certificate, []).Complete(answer)));
 
         Assert.Equal("sign-self-check", refusal.Finding.Code);
+    }
+
+    [Theory]
+    [InlineData(TimestampKind.Rfc3161)]
+    [InlineData(TimestampKind.Authenticode)]
+    public async Task Is_time_stamped_after_signing(TimestampKind kind)
+    {
+        var authority = TestAuthority.Create(Gauntlet.Options.At);
+        await using var listener = TimestampListener.Start(new TimestampAuthority(authority.Signer, new SetClock { Time = Gauntlet.Options.At }), 0);
+        var servers = TimestampServers.Create([(kind, listener.Address.ToString())], new TimestampSettings { Clock = new SetClock { Time = Gauntlet.Options.At } });
+        var signed = Read("sign-cat");
+
+        var edits = await FileSigner.TimestampAsync(SignedFile.Open(new MemorySource(signed)), 0, servers, TestContext.Current.CancellationToken);
+        var stamped = edits.Edits.Apply(signed);
+
+        var options = Gauntlet.Options with { TimestampTrust = TrustStore.Of([authority.Root], "the authority's root") };
+        var report = FileVerifier.Verify(new MemorySource(stamped), options);
+        Assert.Equal(Verdict.Trusted, report.Report.Verdict);
+        Assert.Equal((Gauntlet.Options.At, true), (report.Signatures[0].Timestamp!.Time, report.Signatures[0].Timestamp!.Trusted));
+        Assert.Equal(File(signed).Data.Content.ToArray(), File(stamped).Data.Content.ToArray());
     }
 
     [Fact]
