@@ -31,7 +31,7 @@ public static class CatalogFindings
         "Make the catalog again and look at what its maker reported: the files may have been missing.");
 
     public static readonly FindingRule Unsorted = new("catalog-unsorted", Severity.Error,
-        "The members do not ascend by their identifiers. Windows searches by halving, and does not find members that stand elsewhere.",
+        "The members do not ascend by their identifiers, as in every genuine catalog. A verifier that searches by halving does not find those that stand elsewhere.",
         "Make the catalog again.");
 
     public static readonly FindingRule DuplicateMember = new("catalog-duplicate-member", Severity.Warning,

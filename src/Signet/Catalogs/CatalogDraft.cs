@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Signet.Files;
+using Signet.Pe;
 
 namespace Signet.Catalogs;
 
@@ -43,7 +44,7 @@ public sealed record CatalogDraft
     /// <param name="jobs">How many files are read at once; null for as many as there are processors.</param>
     /// <param name="progress">Told how many files are done; may come from any thread.</param>
     /// <param name="cancellation">Stops between two pieces of a file.</param>
-    /// <exception cref="SigningException">A file cannot be a member: it is empty, or cannot have the page hashes that were asked for.</exception>
+    /// <exception cref="SigningException">A file cannot be a member: it is empty, has a broken certificate table, or cannot have the page hashes that were asked for.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">A file may not be read.</exception>
     public async Task<Catalog> BuildAsync(int? jobs, IProgress<int>? progress, CancellationToken cancellation)
@@ -86,11 +87,29 @@ public sealed record CatalogDraft
         }
 
         using var source = FileSource.Open(draft.Path);
+        if (draft.Kind is null)
+        {
+            RefuseBrokenImage(source);
+        }
 
         var pages = !draft.PageHashes ? []
             : Version == CatalogVersion.V1 ? [DigestAlgorithm.Sha1]
             : (IReadOnlyList<DigestAlgorithm>)[DigestAlgorithm.Sha256];
         var subject = Subject.Compute(draft.Kind ?? Subject.KindOf(source), source, Subject.DigestsFor(Version), pages, null, cancellation);
         return Version == CatalogVersion.V1 ? [subject.ToMember(draft.Tag, draft.NameValues)] : subject.ToMembers(draft.NameValues);
+    }
+
+    // On the digest of such an image verifiers disagree; makecat refuses it too.
+    private static void RefuseBrokenImage(ByteSource source)
+    {
+        if (FileFormats.Detect(source) != FileFormat.Pe || !PeFile.TryReadHeaders(source, out _, out _))
+        {
+            return;
+        }
+
+        if (PeFile.OpenForWork(source).Findings.FirstOrDefault(f => f.Severity == Severity.Error) is { } error)
+        {
+            throw new SigningException(error);
+        }
     }
 }

@@ -30,7 +30,8 @@ internal sealed class CatalogLookup(ByteSource source, CatalogSet catalogs, Veri
 
         // What is no image or cabinet to one maker of catalogs is one to another, and the zeros that signing would add were counted or not: all of it is tried.
         found = Find(DigestPass.Compute(source, catalogs.Algorithms, null, cancellation))
-            ?? (image is { Layout.DigestPadding: > 0 } ? Find(UnpaddedDigests(image, cancellation)) : null);
+            ?? (image is { Layout.DigestPadding: > 0 } ? Find(DigestsBy(image.Layout with { DigestPadding = 0 }, cancellation)) : null)
+            ?? (image is { Headers.HasSecurityEntry: false } ? Find(DigestsBy(image.Layout.ForCatalogs(), cancellation)) : null);
         return found is null ? null : Judge(found, image, cancellation);
     }
 
@@ -97,8 +98,8 @@ internal sealed class CatalogLookup(ByteSource source, CatalogSet catalogs, Veri
         return computed.PageHashProblem is { } problem ? [problem] : PageHashes.Compare(computed.Pages!, pages, computed.PageHashes[pages.Algorithm]);
     }
 
-    private IReadOnlyDictionary<DigestAlgorithm, byte[]> UnpaddedDigests(PeFile image, CancellationToken cancellation) =>
-        PeDigestPass.Compute(source, image.Layout with { DigestPadding = 0 }, catalogs.Algorithms, [], checksum: false, null, cancellation).Digests;
+    private IReadOnlyDictionary<DigestAlgorithm, byte[]> DigestsBy(PeLayout layout, CancellationToken cancellation) =>
+        PeDigestPass.Compute(source, layout, catalogs.Algorithms, [], checksum: false, null, cancellation).Digests;
 
     // A member without a name, and bytes without one, have nothing to disagree about.
     private bool HasItsName(CatalogMember member) =>

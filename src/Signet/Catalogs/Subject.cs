@@ -37,12 +37,12 @@ public sealed record Subject
     /// <summary>The second digests of a cabinet, by the same algorithms; empty for what is none.</summary>
     public IReadOnlyDictionary<DigestAlgorithm, SpcEnhancedHash> EnhancedHashes { get; init; } = new Dictionary<DigestAlgorithm, SpcEnhancedHash>();
 
-    /// <summary>How a file is hashed, by its bytes. What begins as a PE image and is none is flat.</summary>
+    /// <summary>How a file is hashed, by its bytes. What begins as a PE image and is none is flat, and so is a catalog.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static SubjectKind KindOf(ByteSource source) =>
         FileFormats.Detect(source) switch
         {
-            FileFormat.Pe when PeFile.Open(source, out var file, out _) && file.Headers.HasSecurityEntry => SubjectKind.Pe,
+            FileFormat.Pe when PeFile.Open(source, out _, out _) => SubjectKind.Pe,
             FileFormat.Cab when CabFile.Open(source, out _, out _) => SubjectKind.Cab,
 
             // makecat hashes an installer package as it is (measured), though Windows has a way to hash it without its signature.
@@ -89,7 +89,7 @@ public sealed record Subject
 
         // The zeros up to a multiple of 8 that signing would add are hashed along (measured on makecat), so that signing changes nothing.
         var file = PeFile.OpenForWork(source);
-        var computed = PeDigestPass.Compute(source, file.Layout, digests, pageHashes, checksum: false, progress, cancellation);
+        var computed = PeDigestPass.Compute(source, file.Layout.ForCatalogs(), digests, pageHashes, checksum: false, progress, cancellation);
         return computed.PageHashProblem is { } problem
             ? throw new SigningException(problem)
             : new Subject { Kind = SubjectKind.Pe, Digests = computed.Digests, PageHashes = computed.PageHashes };

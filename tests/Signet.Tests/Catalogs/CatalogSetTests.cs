@@ -44,7 +44,7 @@ public class CatalogSetTests
         var report = Verify(file, catalogs);
 
         Assert.Equal(verdict, report.Report.Verdict);
-        Assert.Equal(findings, report.Report.Findings.Where(f => f.Severity > Severity.Note && f.Rule != PeFindings.WrongCheckSum).Select(f => f.Code));
+        Assert.Equal(findings, report.Report.Findings.Where(f => f.Severity > Severity.Note && f.Rule != PeFindings.CheckSumWrong).Select(f => f.Code));
         Assert.Equal(report.Catalog is null, findings.Contains("catalog-not-listed"));
     }
 
