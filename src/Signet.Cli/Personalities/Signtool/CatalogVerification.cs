@@ -88,10 +88,13 @@ internal sealed class CatalogVerification(
             printer.CatalogSignature(membership.Catalog.Path, Subject.Compute(source, [DigestAlgorithm.Sha1], []).Digests[DigestAlgorithm.Sha1], signature);
         }
 
-        return judge.Refusal(file, report, signature, membership.Member.Content?.PageHashes is not null)
+        return judge.Refusal(file, report, signature, LacksPageHashes(source, membership))
             ?? TrustErrors.For(membership.Findings.Where(f => f.Rule != CatalogFindings.Untrusted))
             ?? (request.Os is { } os && !os.IsIn(membership) ? OtherOs : null);
     }
+
+    private static bool LacksPageHashes(ByteSource source, CatalogMembership membership) =>
+        membership.Member.Content?.PageHashes is null && FileFormats.Detect(source) == FileFormat.Pe;
 
     private CatalogVerification With(CatalogSet catalogs) => new(request, options, printer, judge, output) { Catalogs = catalogs };
 

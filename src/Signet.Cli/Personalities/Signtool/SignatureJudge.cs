@@ -22,8 +22,8 @@ internal sealed class SignatureJudge(VerifyRequest request, StoreTrust trust, Ve
     /// <param name="file">The file's name, for warnings.</param>
     /// <param name="report">What is known about the file that bears the signature, or about the catalog.</param>
     /// <param name="signature">The signature.</param>
-    /// <param name="hasPageHashes">True when there are page hashes of the file.</param>
-    internal string? Refusal(string file, FileReport report, SignatureReport signature, bool hasPageHashes)
+    /// <param name="lacksPageHashes">True for a file that could have page hashes, and has none.</param>
+    internal string? Refusal(string file, FileReport report, SignatureReport signature, bool lacksPageHashes)
     {
         if (Untrusted(report, signature) is { } words)
         {
@@ -47,7 +47,7 @@ internal sealed class SignatureJudge(VerifyRequest request, StoreTrust trust, Ve
             return TrustErrors.NotMicrosoft;
         }
 
-        WarnOf(signature, hasPageHashes);
+        WarnOf(signature, lacksPageHashes);
         return unmet.Contains(RequirementFindings.Usage) ? "The signer does not possess the specified EKUs."
             : unmet.Contains(RequirementFindings.Authority) ? "No intermediate CA with a specified thumbprint was found."
             : unmet.Contains(RequirementFindings.Signer) ? "The signing certificate does not have a specified SHA1 hash."
@@ -59,6 +59,9 @@ internal sealed class SignatureJudge(VerifyRequest request, StoreTrust trust, Ve
     {
         SigntoolPolicy.Unknown => TrustErrors.WinVerifyTrust(0x800B0001, "Unknown trust provider."),
         SigntoolPolicy.Driver when signature.Chain.Count > 0 && !Ends(signature, trust.Kernel) => TrustErrors.UntrustedEnd(signature),
+
+        // Much that Microsoft signs is no driver.
+        SigntoolPolicy.Driver when signature.Intact && IsNoDriver(signature) => TrustErrors.WrongPolicy,
         _ when signature.Trusted => report.Report.Verdict == Verdict.Rejected ? TrustErrors.For(report.Report.Findings) : null,
 
         // Any root that programs are judged by will do until all else is known to hold; whether the kernel knows it is asked then.
@@ -66,7 +69,7 @@ internal sealed class SignatureJudge(VerifyRequest request, StoreTrust trust, Ve
         _ => TrustErrors.For(report, signature) ?? TrustErrors.WinVerifyTrust(0x800B0004, "The subject is not trusted for the specified action."),
     };
 
-    private void WarnOf(SignatureReport signature, bool hasPageHashes)
+    private void WarnOf(SignatureReport signature, bool lacksPageHashes)
     {
         var asked = request.WarnsOfPca2010 ?? request.Policy is SigntoolPolicy.Driver or SigntoolPolicy.Kernel;
         if (asked && signature.Chain.Any(c => X509Name.Simple(c.Subject) == Pca2010))
@@ -79,13 +82,16 @@ internal sealed class SignatureJudge(VerifyRequest request, StoreTrust trust, Ve
             output.Warn("An error has been found with the timestamp. \n\tCERT_TRUST_STATUS.dwErrorStatus: 0x00000020\n\tCERT_TRUST_STATUS.dwInfoStatus: 0x00000000");
         }
 
-        if (request.PageHashes && !hasPageHashes)
+        if (request.PageHashes && lacksPageHashes)
         {
             output.Warn("No page hashes are present.");
         }
     }
 
     private static bool IsTimestamped(SignatureReport signature) => signature.Timestamp is { Trusted: true };
+
+    private static bool IsNoDriver(SignatureReport signature) =>
+        signature.Findings.Any(f => f.Rule == KernelFindings.MicrosoftUsage || (f.Rule == TrustFindings.WrongUsage && TrustFindings.WithholdsTrust(f)));
 
     private static bool Ends(SignatureReport signature, TrustStore anchors) => signature.Chain is [.., { } root] && anchors.Find(root) is not null;
 }

@@ -22,6 +22,11 @@ internal static class TrustErrors
 
     internal const string NotMicrosoft = "Signing Cert does not chain to a Microsoft Root Cert.";
 
+    internal const string WrongUsage = "The signing certificate is not valid for the requested usage.";
+
+    internal const string WrongPolicy =
+        WrongUsage + "\n\tThis error sometimes means that you are using the wrong verification\n\tpolicy. Consider using the /pa option.";
+
     private const string CryptoPolicy = "Signature did not pass crypto policy.";
 
     private static readonly string s_badDigest = WinVerifyTrust(0x80096010, "The digital signature of the object did not verify.");
@@ -57,7 +62,7 @@ internal static class TrustErrors
         (RevocationFindings.Revoked, WinVerifyTrust(0x800B010C, "A certificate was explicitly revoked by its issuer.")),
         (TrustFindings.Expired, s_outOfTime),
         (TrustFindings.NotYetValid, s_outOfTime),
-        (TrustFindings.WrongUsage, "The signing certificate is not valid for the requested usage."),
+        (TrustFindings.WrongUsage, WrongUsage),
         (TrustFindings.NotAnAuthority, s_basicConstraints),
         (TrustFindings.PathTooLong, s_basicConstraints),
         (TrustFindings.NameConstraint, WinVerifyTrust(0x800B0114,
@@ -73,11 +78,14 @@ internal static class TrustErrors
     /// <param name="except">A rule that does not count; null for none.</param>
     internal static string? For(FileReport report, SignatureReport signature, FindingRule? except = null)
     {
-        // What is wrong with the table comes first, for Windows finds no signature then. The digest is the one thing about the file that is the signature's.
-        var words = For(report.Report.Findings.Where(f => f.Rule != PeFindings.DigestWrong && PeFindings.Rules.Contains(f.Rule))
-            .Concat(signature.Findings.Where(f => f.Rule != except)));
+        var words = OfTable(report) ?? For(signature.Findings.Where(f => f.Rule != except));
         return words == UntrustedRoot ? UntrustedEnd(signature) : words;
     }
+
+    /// <summary>The words for what is wrong with the certificate table; null when nothing is. It comes first: Windows finds no signature, or a false one, there.</summary>
+    internal static string? OfTable(FileReport report) =>
+        // The digest is the one thing about the file that is a signature's.
+        For(report.Report.Findings.Where(f => f.Rule != PeFindings.DigestWrong && PeFindings.Rules.Contains(f.Rule)));
 
     /// <summary>The words for a chain that ends in no trusted root, or in no root at all.</summary>
     internal static string UntrustedEnd(SignatureReport signature) => signature.Chain is [.., { IsSelfIssued: true }]

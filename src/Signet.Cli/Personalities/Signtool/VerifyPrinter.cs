@@ -150,8 +150,7 @@ internal sealed class VerifyPrinter(CliContext context, VerifyRequest request)
             _out.Write($"File is not timestamped.\n\n");
         }
 
-        // To Microsoft's own roots there is one way only, which has been shown.
-        if (signature.CrossChain is [.., { } anchor] && !signature.Chain[^1].HasNameAndKeyOf(anchor))
+        if (request.Policy == SigntoolPolicy.Kernel && signature.CrossChain.Count > 0)
         {
             _out.Write($"Cross Certificate Chain:\n");
             CertificateBlock.WriteChain(_out, signature.CrossChain, _zone);

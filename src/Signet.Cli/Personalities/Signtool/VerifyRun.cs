@@ -109,7 +109,7 @@ internal sealed class VerifyRun
         _printer.BeginTable(file);
         var report = FileVerifier.Verify(source, _options, cancellation);
         var signatures = SignatureFacts.InSigntoolOrder(report.Signatures);
-        if (signatures.Count == 0)
+        if (signatures.Count == 0 || TrustErrors.OfTable(report) == TrustErrors.NoSignature)
         {
             Fail(TrustErrors.For(report.Report.Findings) ?? TrustErrors.NoSignature);
             return;
@@ -129,7 +129,7 @@ internal sealed class VerifyRun
         {
             var signature = signatures[index];
             _printer.Signature(index, signature);
-            if (_judge.Refusal(file, report, signature, signature.PageHashes is not null) is { } refusal)
+            if (_judge.Refusal(file, report, signature, lacksPageHashes: report.Format == FileFormat.Pe.Name() && signature.PageHashes is null) is { } refusal)
             {
                 Fail(refusal);
                 refused++;
