@@ -57,7 +57,7 @@ internal sealed class CatalogVerification(
 
         if (Refusal(file, source, membership) is { } words)
         {
-            output.Fail(words);
+            output.Fail(request.Quiet && TrustErrors.IsHushed(words) ? null : words);
             output.Error($"File not valid: {file}");
             return true;
         }

@@ -58,7 +58,7 @@ internal sealed class SignatureJudge(VerifyRequest request, StoreTrust trust, Ve
     private string? Untrusted(FileReport report, SignatureReport signature) => request.Policy switch
     {
         SigntoolPolicy.Unknown => TrustErrors.WinVerifyTrust(0x800B0001, "Unknown trust provider."),
-        SigntoolPolicy.Driver when signature.Chain.Count > 0 && !Ends(signature, trust.Kernel) => TrustErrors.UntrustedEnd(signature),
+        SigntoolPolicy.Driver when signature.Chain.Count > 0 && !Ends(signature, trust.Kernel) => TrustErrors.UntrustedRoot,
 
         // Much that Microsoft signs is no driver.
         SigntoolPolicy.Driver when signature.Intact && IsNoDriver(signature) => TrustErrors.WrongPolicy,

@@ -27,6 +27,8 @@ internal static class TrustErrors
     internal const string WrongPolicy =
         WrongUsage + "\n\tThis error sometimes means that you are using the wrong verification\n\tpolicy. Consider using the /pa option.";
 
+    private const string Call = "WinVerifyTrust";
+
     private const string CryptoPolicy = "Signature did not pass crypto policy.";
 
     private static readonly string s_badDigest = WinVerifyTrust(0x80096010, "The digital signature of the object did not verify.");
@@ -42,11 +44,16 @@ internal static class TrustErrors
     [
         (FileVerifier.FormatUnknown, NotRecognized),
         (PeFindings.NotAnImage, NotRecognized),
-        (PeFindings.TruncatedHeaders, NotRecognized),
-        (PeFindings.Magic, NotRecognized),
+        (PeFindings.TruncatedHeaders, NoSignature),
+        (PeFindings.Magic, NoSignature),
         (TrustFindings.Unsigned, NoSignature),
         (PeFindings.NotLast, NoSignature), // signtool looks for the table at the end of the file
         (PeFindings.OutsideFile, NoSignature),
+        (CmsFindings.NotDer, NoSignature),
+        (CmsFindings.Truncated, NoSignature),
+        (CmsFindings.Malformed, NoSignature),
+        (CmsFindings.NotSignedData, NoSignature),
+        (CmsFindings.NoSigner, NoSignature),
         (SpcFindings.NotSealed, "File is marked intent-to-seal but lacks a sealing signature"),
         (PeFindings.DigestWrong, s_badDigest),
         (PePageFindings.Mismatch, s_badDigest),
@@ -115,7 +122,10 @@ internal static class TrustErrors
     /// <summary>A call of Windows that failed: its name, the code, and the text that the system has for it.</summary>
     internal static string Failed(string call, uint code, string text) => $"{call} returned error: 0x{code:X8}\n\t{text}";
 
-    internal static string WinVerifyTrust(uint code, string text) => Failed("WinVerifyTrust", code, text);
+    /// <summary>True for the errors that <c>/q</c> does not print: no signature, and what a call of Windows returned.</summary>
+    internal static bool IsHushed(string words) => words == NoSignature || words.StartsWith(Call + " returned", StringComparison.Ordinal);
+
+    internal static string WinVerifyTrust(uint code, string text) => Failed(Call, code, text);
 
     // What Windows has no code for keeps our words.
     private static string NotTrusted(Finding finding) => WinVerifyTrust(0x800B0004, $"{finding.Message} [{finding.Code}]");

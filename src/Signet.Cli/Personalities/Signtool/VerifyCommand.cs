@@ -47,7 +47,7 @@ internal static class VerifyCommand
                 new("/all", null, "Verifies every signature of a file.", (r, _) => Choose(r, "/all", SignatureChoice.All)),
                 new("/ds", "INDEX", "Verifies the signature of this index.", (r, v) => Choose(r, "/ds", SignatureChoice.One) with { Index = SigntoolValue.Number(v) }) { Repeatable = true },
                 new("/ms", null, "Verifies the first signature that holds.", (r, _) => Choose(r, "/ms", SignatureChoice.FirstGood)),
-                new("/sl", null, "Verifies the seal.", (r, _) => r with { Choice = SignatureChoice.Seal })
+                new("/sl", null, "Verifies the seal.", (r, _) => r with { AsksForSeal = true })
                     { Difference = "How a seal is made is not published: a sealed file is refused, one without a seal has none to verify." },
                 new("/p7", null, "Verifies PKCS #7 files: signature and chain, under no policy.", (r, _) => r with { IsPkcs7 = true }),
                 new("/bp", null, "Judges by the policy for biometric components.", (r, _) => r) { Supported = false, Difference = "The policy's rules are not published." },
@@ -64,7 +64,7 @@ internal static class VerifyCommand
         };
 
     private static Task<ExitCode> RunAsync(VerifyRequest request, CliContext context, CancellationToken cancellation) =>
-        Task.FromResult(new VerifyRun(request with { Verbose = request.Verbose || request.IsDebug }, context).Run(cancellation));
+        Task.FromResult(new VerifyRun(request.IsDebug ? request with { Verbose = true, Quiet = false } : request, context).Run(cancellation));
 
     private static VerifyRequest Once(VerifyRequest request, string option, bool given) =>
         given ? throw new PersonalityException(SigntoolPersonality.Style.GivenTwice(option)) : request;
@@ -115,12 +115,12 @@ internal static class VerifyCommand
 
         var problem =
             request.Quiet && request.Verbose ? Clash("/q", "/v")
-            : request.IsPkcs7 ? Pkcs7Clash(request)
-            : request.Catalog is not null && request.SearchOption is { } search ? Clash("/c", search)
-            : request.Os is not null && request.Search == CatalogSearch.None ? "The /o option requires the use of one of the following\n\toptions: /a /ad /ag /as /c"
-            : request.Os is not null && request.Policy != SigntoolPolicy.Driver ? Clash("/o", "/pa")
             : request.PageHashes && !request.Verbose && !request.IsDebug ? Needs("/ph")
             : request.Description && !request.Verbose && !request.IsDebug ? Needs("/d")
+            : request.Catalog is not null && request.SearchOption is { } search && !request.IsPkcs7 ? Clash("/c", search)
+            : request.Os is not null && request.Search == CatalogSearch.None ? "The /o option requires the use of one of the following\n\toptions: /a /ad /ag /as /c"
+            : request.Os is not null && request.Policy != SigntoolPolicy.Driver ? Clash("/o", "/pa")
+            : request.IsPkcs7 && Pkcs7Clash(request) is { } clash ? clash
             : request.IsPcaContradictory ? "The /w2010pca option cannot be used with any of the following\n\toptions: /now2010pca"
             : request.Hash is { } hash && request.Search != CatalogSearch.None && SigntoolValue.CatalogDigest(hash) is null
                 ? TrustErrors.Failed("CryptCATAdminAcquireContext2", 0x80090008, "Invalid algorithm specified.")
@@ -135,7 +135,7 @@ internal static class VerifyCommand
     {
         var other = request.SearchOption ?? (request.Catalog is null ? null : "/c") ?? request.ChoiceOption
             ?? (request.PolicyOption is "/pa" or "/kp" ? request.PolicyOption : null)
-            ?? (request.Root is null ? null : "/r") ?? (request.Choice == SignatureChoice.Seal ? "/sl" : null);
+            ?? (request.Root is null ? null : "/r") ?? (request.AsksForSeal ? "/sl" : null);
         return other is not null ? Clash("/p7", other)
             : request.PolicyOption == "/pg" && request.Pkcs7Content is null ? "The /pg option requires the /p7content option."
             : request.Pkcs7Content is not null && request.Files.Count > 1 ? "/p7content cannot be used with more than one file."

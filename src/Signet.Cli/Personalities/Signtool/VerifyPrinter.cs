@@ -60,10 +60,10 @@ internal sealed class VerifyPrinter(CliContext context, VerifyRequest request)
         }
     }
 
-    /// <summary>A signature of the file with its chains.</summary>
+    /// <summary>A signature of the file with its chains; nothing for one that could not be read that far.</summary>
     internal void Signature(int index, SignatureReport signature)
     {
-        if (!request.Verbose)
+        if (!request.Verbose || signature.Chain.Count == 0)
         {
             return;
         }

@@ -43,9 +43,6 @@ internal enum SignatureChoice
 
     /// <summary><c>/ms</c>: the first that holds.</summary>
     FirstGood,
-
-    /// <summary><c>/sl</c>: the sealing signature.</summary>
-    Seal,
 }
 
 /// <summary>What <c>signtool verify</c> was asked.</summary>
@@ -76,6 +73,9 @@ internal sealed record VerifyRequest
 
     /// <summary>The option that chose the signatures; null for the default.</summary>
     public string? ChoiceOption { get; init; }
+
+    /// <summary><c>/sl</c>: asks about the seal, where files of the kind can have one.</summary>
+    public bool AsksForSeal { get; init; }
 
     /// <summary>The index of <c>/ds</c>.</summary>
     public int Index { get; init; }
@@ -112,8 +112,10 @@ internal sealed record VerifyRequest
 
     public bool Quiet { get; init; }
 
+    /// <summary><c>/v</c>, and in a run <c>/debug</c>.</summary>
     public bool Verbose { get; init; }
 
+    /// <summary><c>/debug</c>: as <c>/v</c>, and stronger than <c>/q</c>.</summary>
     public bool IsDebug { get; init; }
 
     public IReadOnlyList<string> Files { get; init; } = [];

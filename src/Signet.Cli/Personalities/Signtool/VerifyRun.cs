@@ -111,34 +111,26 @@ internal sealed class VerifyRun
         var signatures = SignatureFacts.InSigntoolOrder(report.Signatures);
         if (signatures.Count == 0 || TrustErrors.OfTable(report) == TrustErrors.NoSignature)
         {
-            Fail(TrustErrors.For(report.Report.Findings) ?? TrustErrors.NoSignature);
+            // The policy for drivers asks for a signature before it asks what the file is.
+            Refuse(_request.Policy == SigntoolPolicy.Driver ? TrustErrors.NoSignature : TrustErrors.For(report.Report.Findings) ?? TrustErrors.NoSignature);
             return;
         }
 
-        var chosen = Choose(signatures);
-        if (chosen.Count == 0)
+        // Of the kinds of files that we know, PE alone can be sealed; signtool does not ask the others.
+        var asksForSeal = _request.AsksForSeal && report.Format == FileFormat.Pe.Name();
+        var refused = 0;
+        if (!asksForSeal || _request.Choice == SignatureChoice.All)
         {
-            Fail(_request.Choice == SignatureChoice.Seal && signatures.Any(s => SignatureFacts.IsSealed(s.Source))
+            refused = Choose(signatures) is { Count: > 0 } chosen
+                ? chosen.Count(index => !Accepts(file, report, index, signatures[index]))
+                : Refuse(TrustErrors.NoSignature);
+        }
+
+        if (asksForSeal)
+        {
+            refused += Refuse(signatures.Any(s => SignatureFacts.IsSealed(s.Source))
                 ? "This version of signtool does not support the /sl functionality."
                 : TrustErrors.NoSignature);
-            return;
-        }
-
-        var refused = 0;
-        foreach (var index in chosen)
-        {
-            var signature = signatures[index];
-            _printer.Signature(index, signature);
-            if (_judge.Refusal(file, report, signature, lacksPageHashes: report.Format == FileFormat.Pe.Name() && signature.PageHashes is null) is { } refusal)
-            {
-                Fail(refusal);
-                refused++;
-                continue;
-            }
-
-            _printer.Accepted(signature);
-            _printer.Row(index, signature);
-            _output.Successes++;
         }
 
         if (refused == 0)
@@ -147,14 +139,33 @@ internal sealed class VerifyRun
         }
     }
 
+    private bool Accepts(string file, FileReport report, int index, SignatureReport signature)
+    {
+        _printer.Signature(index, signature);
+        var refusal = _judge.Refusal(file, report, signature, lacksPageHashes: report.Format == FileFormat.Pe.Name() && signature.PageHashes is null);
+        if (refusal is not null)
+        {
+            Refuse(refusal);
+            return false;
+        }
+
+        _printer.Accepted(signature);
+        _printer.Row(index, signature);
+        _output.Successes++;
+        return true;
+    }
+
     // The indexes of the signatures that were asked about.
     private IReadOnlyList<int> Choose(IReadOnlyList<SignatureReport> signatures) => _request.Choice switch
     {
         SignatureChoice.All => [.. Enumerable.Range(0, signatures.Count)],
         SignatureChoice.FirstGood => [signatures.Index().FirstOrDefault(s => s.Item.Trusted).Index],
-        SignatureChoice.Seal => [],
         _ => _request.Index >= 0 && _request.Index < signatures.Count ? [_request.Index] : [],
     };
 
-    private void Fail(string words) => _output.Fail(_request.Quiet ? null : words);
+    private int Refuse(string words)
+    {
+        _output.Fail(_request.Quiet && TrustErrors.IsHushed(words) ? null : words);
+        return 1;
+    }
 }
