@@ -37,7 +37,7 @@ public sealed class TrustStore
         new("the Microsoft Code Verification Root and Microsoft's roots", () => BuiltInRoots.Microsoft().Prepend(BuiltInRoots.CodeVerification()));
 
     /// <summary>The Microsoft Code Verification Root alone: everything below it is a cross-certificate.</summary>
-    internal static TrustStore CodeVerification { get; } =
+    public static TrustStore CodeVerification { get; } =
         new("the Microsoft Code Verification Root", () => [BuiltInRoots.CodeVerification()]);
 
     /// <summary>What the store holds, for people.</summary>

@@ -30,16 +30,16 @@ internal sealed class SignatureJudge(VerifyRequest request, StoreTrust trust, Ve
             return words;
         }
 
+        if (request.WarnsWithoutTimestamp && !IsTimestamped(signature))
+        {
+            output.Warn($"File is not timestamped: {file}");
+        }
+
         var unmet = _requirements.Check(signature.Chain, IsTimestamped(signature)).Select(f => f.Rule).ToHashSet();
         if (unmet.Contains(RequirementFindings.Root))
         {
             printer.OtherRoot(signature);
             return "Signing Cert does not chain to the specified Root Cert.";
-        }
-
-        if (request.WarnsWithoutTimestamp && !IsTimestamped(signature))
-        {
-            output.Warn($"File is not timestamped: {file}");
         }
 
         if (request.Policy == SigntoolPolicy.Kernel && !signature.Trusted)
@@ -58,7 +58,7 @@ internal sealed class SignatureJudge(VerifyRequest request, StoreTrust trust, Ve
     private string? Untrusted(FileReport report, SignatureReport signature) => request.Policy switch
     {
         SigntoolPolicy.Unknown => TrustErrors.WinVerifyTrust(0x800B0001, "Unknown trust provider."),
-        SigntoolPolicy.Driver when signature.Chain.Count > 0 && !Ends(signature, trust.Kernel) => TrustErrors.UntrustedRoot,
+        SigntoolPolicy.Driver when signature.Chain.Count > 0 && !EndsWithoutCross(signature) => TrustErrors.UntrustedRoot,
 
         // Much that Microsoft signs is no driver.
         SigntoolPolicy.Driver when signature.Intact && IsNoDriver(signature) => TrustErrors.WrongPolicy,
@@ -92,6 +92,11 @@ internal sealed class SignatureJudge(VerifyRequest request, StoreTrust trust, Ve
 
     private static bool IsNoDriver(SignatureReport signature) =>
         signature.Findings.Any(f => f.Rule == KernelFindings.MicrosoftUsage || (f.Rule == TrustFindings.WrongUsage && TrustFindings.WithholdsTrust(f)));
+
+    // To a root of Microsoft's, or one that KernelRoot adds, without a cross-certificate on the way: the kernel's chain is the signer's own, or goes on where that ends.
+    private bool EndsWithoutCross(SignatureReport signature) => Ends(signature, trust.Kernel)
+        || (signature.CrossChain is [.., { } root] && TrustStore.CodeVerification.Find(root) is null
+            && signature.CrossChain.ElementAtOrDefault(signature.Chain.Count - 1)?.Sha1Thumbprint == signature.Chain[^1].Sha1Thumbprint);
 
     private static bool Ends(SignatureReport signature, TrustStore anchors) => signature.Chain is [.., { } root] && anchors.Find(root) is not null;
 }

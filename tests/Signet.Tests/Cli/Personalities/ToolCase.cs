@@ -44,9 +44,11 @@ internal sealed record ToolCase
     public static TheoryData<string> Names(params string[] prefixes) =>
         [.. All.Select(c => c.Name).Where(n => prefixes.Any(p => n.StartsWith(p, StringComparison.Ordinal)))];
 
-    private static IReadOnlyList<ToolCase> ReadAll()
+    private static IReadOnlyList<ToolCase> ReadAll() => [.. Read("signtool/manifest.json"), .. Read("signtool/measured.json")];
+
+    private static IReadOnlyList<ToolCase> Read(string set)
     {
-        using var document = JsonDocument.Parse(File.ReadAllText(Shared.Vector("signtool/manifest.json")));
+        using var document = JsonDocument.Parse(File.ReadAllText(Shared.Vector(set)));
         return [.. document.RootElement.GetProperty("cases").EnumerateArray().Select(c => new ToolCase
         {
             Name = c.GetProperty("name").GetString()!,
