@@ -1,0 +1,64 @@
+namespace Signet.Ffu;
+
+/// <summary>What can be wrong with a Full Flash Update image.</summary>
+public static class FfuFindings
+{
+    public static readonly FindingRule NotAnImage = new("ffu-not-an-image", Severity.Error,
+        "The file does not begin as a Full Flash Update image does.",
+        "Name an .ffu file; a split or compressed copy must be put together first.");
+
+    public static readonly FindingRule TruncatedImage = new("ffu-truncated", Severity.Error,
+        "The file ends before the parts that its headers announce.",
+        "Fetch the file again; it was cut off.");
+
+    public static readonly FindingRule SecurityHeader = new("ffu-security-header", Severity.Error,
+        "The security header cannot be right, so catalog and hash table cannot be found.",
+        "Fetch the file again, or have the image built again.");
+
+    public static readonly FindingRule ImageHeader = new("ffu-image-header", Severity.Error,
+        "The image header is not where the security header puts it, or cannot be right.",
+        "Fetch the file again, or have the image built again.");
+
+    public static readonly FindingRule Manifest = new("ffu-manifest", Severity.Warning,
+        "The manifest is not the text that it should be. Nothing that is written to the disk depends on it.",
+        "Have the image built again if the description matters.");
+
+    public static readonly FindingRule StoreVersion = new("ffu-store-version", Severity.Error,
+        "The image is of a version that is not known.",
+        "Flash it with the tool that made it, or ask for an image of version 1 or 2.");
+
+    public static readonly FindingRule StoreHeader = new("ffu-store-header", Severity.Error,
+        "A store header cannot be right.",
+        "Have the image built again.");
+
+    public static readonly FindingRule Descriptor = new("ffu-descriptor", Severity.Error,
+        "A write descriptor, which says where a piece of the payload goes, cannot be right.",
+        "Have the image built again. Do not flash it.");
+
+    public static readonly FindingRule HashCount = new("ffu-hash-count", Severity.Error,
+        "The hash table has not one entry for each chunk of the image.",
+        "Fetch the file again; if it is whole, have the image built again.");
+
+    public static readonly FindingRule SurplusData = new("ffu-surplus-data", Severity.Error,
+        "Bytes follow the payload that no write descriptor asks for.",
+        "Fetch the file again; if it is whole, have the image built again.");
+
+    public static readonly FindingRule Padding = new("ffu-padding", Severity.Warning,
+        "Bytes that are there only to fill up a chunk are not zero. Those before the image header are covered by no hash.",
+        "Sign the image again with signet, which writes zeros there.");
+
+    public static readonly FindingRule TablePhase = new("ffu-table-phase", Severity.Warning,
+        "The store header points to write descriptors of a partition table that are not there.",
+        "Have the image built again; flashing does not depend on it.");
+
+    /// <summary>All rules, for <c>signet explain</c>.</summary>
+    public static IReadOnlyList<FindingRule> Rules { get; } =
+    [
+        NotAnImage, TruncatedImage, SecurityHeader, ImageHeader, Manifest, StoreVersion, StoreHeader, Descriptor, HashCount, SurplusData, Padding, TablePhase,
+    ];
+
+    /// <summary>The file ends inside something.</summary>
+    /// <param name="length">Bytes that are there.</param>
+    /// <param name="what">What is cut off.</param>
+    public static Finding Truncated(long length, string what) => TruncatedImage.With($"the file ends after {length} bytes, inside {what}", new FileRange(length, 0));
+}

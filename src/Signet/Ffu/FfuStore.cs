@@ -1,0 +1,14 @@
+namespace Signet.Ffu;
+
+/// <summary>A store of an image: its header, and where its parts lie in the file.</summary>
+/// <param name="Header">The header.</param>
+/// <param name="HeaderRange">Header, validate and write descriptors, without the zeros behind them.</param>
+/// <param name="Descriptors">Where each piece of the payload goes, in the order of the payload; null when the file ends before them.</param>
+public sealed record FfuStore(FfuStoreHeader Header, FileRange HeaderRange, IReadOnlyList<FfuWriteDescriptor>? Descriptors)
+{
+    /// <summary>The payload; it may end behind the end of a file that was cut off.</summary>
+    public FileRange Payload { get; init; }
+
+    /// <summary>Bytes of payload that the descriptors ask for.</summary>
+    public long DescribedSize => Descriptors?.Sum(d => d.DataSize) ?? 0;
+}
