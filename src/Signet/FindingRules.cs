@@ -7,6 +7,7 @@ using Signet.Authenticode;
 using Signet.Catalogs;
 using Signet.Cms;
 using Signet.Drivers;
+using Signet.Ffu;
 using Signet.X509;
 using Signet.Keys;
 using Signet.Stores;
@@ -42,6 +43,7 @@ public static class FindingRules
         .. TrustFiles.Rules,
         .. SignatureFindings.Rules,
         .. FileVerifier.Rules,
+        .. FfuFindings.Rules,
         .. TimestampFindings.Rules,
         .. TsaFindings.Rules,
         .. DriverFindings.Rules,
