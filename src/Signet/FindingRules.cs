@@ -6,6 +6,7 @@ using Signet.Pe;
 using Signet.Authenticode;
 using Signet.Catalogs;
 using Signet.Cms;
+using Signet.Disks;
 using Signet.Drivers;
 using Signet.Ffu;
 using Signet.X509;
@@ -44,6 +45,7 @@ public static class FindingRules
         .. SignatureFindings.Rules,
         .. FileVerifier.Rules,
         .. FfuFindings.Rules,
+        .. DiskFindings.Rules,
         .. TimestampFindings.Rules,
         .. TsaFindings.Rules,
         .. DriverFindings.Rules,

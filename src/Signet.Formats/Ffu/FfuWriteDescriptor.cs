@@ -128,6 +128,12 @@ public sealed record FfuWriteDescriptor(uint BlockCount, long DataSize, IReadOnl
             return $"it has {locationCount} locations and {blockCount} blocks";
         }
 
+        // All blocks of a descriptor are compressed as one piece, which must fit the memory.
+        if (store.IsCompressed && blocks > FfuStoreHeader.MaxBlockSize)
+        {
+            return $"its {blockCount} blocks are compressed as one piece of {blocks} bytes";
+        }
+
         // A block that does not shrink grows a little: by an eighth in the worst case of plain LZ77, by less in the others.
         if (dataSize == 0 || dataSize > blocks + (blocks / 4))
         {
