@@ -1,3 +1,4 @@
+using Signet.Ffu;
 using Signet.Files;
 
 namespace Signet;
@@ -19,6 +20,9 @@ public enum FileFormat
 
     /// <summary>An installer package: a compound file.</summary>
     Msi,
+
+    /// <summary>A Full Flash Update image.</summary>
+    Ffu,
 }
 
 /// <summary>Finds what a file is from its first bytes, never from its name.</summary>
@@ -36,13 +40,14 @@ public static class FileFormats
         return Detect(buffer[..source.Read(0, buffer)]);
     }
 
-    /// <summary>The format's name in reports: <c>pe</c>, <c>catalog</c>, <c>cab</c>, <c>msi</c>, <c>unknown</c>.</summary>
+    /// <summary>The format's name in reports: <c>pe</c>, <c>catalog</c>, <c>cab</c>, <c>msi</c>, <c>ffu</c>, <c>unknown</c>.</summary>
     public static string Name(this FileFormat format) => format switch
     {
         FileFormat.Pe => "pe",
         FileFormat.Catalog => "catalog",
         FileFormat.Cab => "cab",
         FileFormat.Msi => "msi",
+        FileFormat.Ffu => "ffu",
         _ => "unknown",
     };
 
@@ -50,6 +55,7 @@ public static class FileFormats
         head.StartsWith("MZ"u8) ? FileFormat.Pe
         : head.StartsWith("MSCF"u8) ? FileFormat.Cab
         : head.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) ? FileFormat.Msi // [MS-CFB], 2.2
+        : FfuSecurityHeader.Matches(head) ? FileFormat.Ffu
         : IsCatalog(head) ? FileFormat.Catalog
         : FileFormat.Unknown;
 

@@ -1,6 +1,7 @@
 using Signet.Authenticode;
 using Signet.Cab;
 using Signet.Catalogs;
+using Signet.Ffu;
 using Signet.Files;
 using Signet.Hashing;
 using Signet.Pe;
@@ -33,6 +34,7 @@ public static class FileVerifier
             FileFormat.Pe => PeVerifier.Verify(source, options, cancellation),
             FileFormat.Catalog => CatalogVerifier.Verify(source, options),
             FileFormat.Cab => CabVerifier.Verify(source, options, cancellation),
+            FileFormat.Ffu => FfuVerifier.Verify(source, options, null, cancellation),
             _ when options.Catalogs is not null => VerifyFlat(source, options, cancellation),
             _ => Refuse(source, options),
         };

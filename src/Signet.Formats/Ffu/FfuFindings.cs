@@ -51,10 +51,31 @@ public static class FfuFindings
         "The store header points to write descriptors of a partition table that are not there.",
         "Have the image built again; flashing does not depend on it.");
 
+    public static readonly FindingRule TableMismatch = new("ffu-table-mismatch", Severity.Error,
+        "No member of the catalog has the digest of the hash table: the catalog is of another image, or the table was changed.",
+        "Sign the image again with the catalog that was made from it. Do not flash it.");
+
+    public static readonly FindingRule TableSha1 = new("ffu-table-sha1", Severity.Warning,
+        "The catalog names the hash table by its SHA-1. Devices of today ask for that; whoever can make two tables with one SHA-1 can swap them.",
+        "Nothing, for such devices; build with a SHA-256 member where the device accepts it.");
+
+    public static readonly FindingRule ChunkMismatch = new("ffu-chunk-mismatch", Severity.Error,
+        "A piece of the image has not the hash that the table gives for it: it was changed or damaged.",
+        "Fetch the file again. Do not flash it.");
+
+    public static readonly FindingRule Unseen = new("ffu-unseen", Severity.Warning,
+        "The image was cut off on purpose, as for a signing service, so most of it cannot be compared with the hash table.",
+        "Verify the whole image before it is flashed.");
+
+    public static readonly FindingRule OutsideDisk = new("ffu-outside-disk", Severity.Error,
+        "A write descriptor writes outside the smallest disk that the manifest names.",
+        "Have the image built again. Do not flash it.");
+
     /// <summary>All rules, for <c>signet explain</c>.</summary>
     public static IReadOnlyList<FindingRule> Rules { get; } =
     [
         NotAnImage, TruncatedImage, SecurityHeader, ImageHeader, Manifest, StoreVersion, StoreHeader, Descriptor, HashCount, SurplusData, Padding, TablePhase,
+        TableMismatch, TableSha1, ChunkMismatch, Unseen, OutsideDisk,
     ];
 
     /// <summary>The file ends inside something.</summary>

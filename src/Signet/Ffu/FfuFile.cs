@@ -45,8 +45,15 @@ public sealed class FfuFile
     /// <summary>Where the payload begins; null when the file ends before its last store header does.</summary>
     public long? PayloadOffset { get; private set; }
 
+    /// <summary>The first offset behind the payload, which may lie behind the end of a truncated file; where the last store header should be when that is missing.</summary>
+    public long PayloadEnd => _stores[^1].Payload.End;
+
     /// <summary>True when the file ends before its payload does.</summary>
-    public bool IsTruncated => PayloadOffset is null || _stores[^1].Payload.End > Source.Length;
+    public bool IsTruncated => PayloadOffset is null || PayloadEnd > Source.Length;
+
+    /// <summary>Length of what ImageSigner's TRUNCATE leaves, in bytes: through the end of the chunk in which the first store header begins.</summary>
+    public long TruncatedLength =>
+        Security.ImageOffset + Align.Up(FfuImageHeader.Size + (long)Image.ManifestLength, Security.ChunkSize) + Security.ChunkSize;
 
     /// <summary>What is wrong, though the image can be worked on.</summary>
     public IReadOnlyList<Finding> Findings => _findings;

@@ -34,8 +34,21 @@ public sealed record Policy
         Sha1Until = new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero),
     };
 
+    /// <summary>What a device asks of a Full Flash Update image; <c>--trust</c> plays the part of the platform key.</summary>
+    /// <remarks>The device has no clock that it could trust, and the platform key's certificate may itself be the signer's.</remarks>
+    public static readonly Policy Ffu = new()
+    {
+        Name = "ffu",
+        HasDefaultTrust = false,
+        Usage = null,
+        ChecksTime = false,
+        AnyCertificateMayAnchor = true,
+        AllowsSha1WhenAsked = false,
+        CountsNested = false,
+    };
+
     /// <summary>The policies by name.</summary>
-    public static IReadOnlyList<Policy> All { get; } = [Windows, Driver, Uefi];
+    public static IReadOnlyList<Policy> All { get; } = [Windows, Driver, Uefi, Ffu];
 
     /// <summary>As <c>--policy</c> spells it.</summary>
     public required string Name { get; init; }

@@ -1,0 +1,84 @@
+using System.Buffers;
+using System.Security.Cryptography;
+
+namespace Signet.Ffu;
+
+/// <summary>Compares every chunk of an image with its hash table, on all processors.</summary>
+public static class FfuHashCheck
+{
+    // Chunks next to each other go to one thread, so that a disk reads forward.
+    private const int ChunksPerTask = 64;
+
+    /// <summary>The chunks whose hash differs, in order; those behind the end of a truncated file are not looked at.</summary>
+    /// <param name="file">The image.</param>
+    /// <param name="chunks">Its chunks.</param>
+    /// <param name="table">The hash table.</param>
+    /// <param name="progress">Told the bytes hashed so far; may come from any thread.</param>
+    /// <param name="cancellation">Asked before each chunk.</param>
+    /// <exception cref="IOException">The file cannot be read, or became shorter.</exception>
+    public static IReadOnlyList<FfuChunk> FindDifferent(
+        FfuFile file, FfuChunks chunks, ReadOnlyMemory<byte> table, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(chunks);
+        var count = Math.Min(chunks.Count, table.Length / FfuSecurityHeader.HashSize);
+        var different = new SortedSet<int>();
+        var hashed = 0L;
+        Parallel.For(
+            0, (count + ChunksPerTask - 1) / ChunksPerTask, new ParallelOptions { CancellationToken = cancellation },
+            group =>
+            {
+                for (var i = group * ChunksPerTask; i < Math.Min(count, (group + 1) * ChunksPerTask); i++)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    var chunk = chunks[i];
+                    if (chunk.Range.Offset >= file.Source.Length)
+                    {
+                        return;
+                    }
+
+                    if (!Holds(file, chunks, chunk, table.Span.Slice(i * FfuSecurityHeader.HashSize, FfuSecurityHeader.HashSize)))
+                    {
+                        lock (different)
+                        {
+                            different.Add(i);
+                        }
+                    }
+
+                    progress?.Report(Interlocked.Add(ref hashed, chunk.Range.Length));
+                }
+            });
+        return [.. different.Select(i => chunks[i])];
+    }
+
+    private static bool Holds(FfuFile file, FfuChunks chunks, FfuChunk chunk, ReadOnlySpan<byte> expected)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent((int)chunk.Range.Length);
+        try
+        {
+            // A short last chunk is hashed as if zeros followed.
+            var bytes = buffer.AsSpan(0, (int)chunk.Range.Length);
+            bytes[file.Source.Read(chunk.Range.Offset, bytes)..].Clear();
+            return chunks.IsCompressed && chunk is { Store: { } store, Descriptor: { } descriptor }
+                ? ExpandedHolds(file.Stores[store], descriptor, bytes, expected)
+                : IsHash(bytes, expected);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    // Over the data decompressed in all images that could be measured. Should a writer hash them as they are stored, that is as good a proof.
+    private static bool ExpandedHolds(FfuStore store, int descriptor, ReadOnlySpan<byte> data, ReadOnlySpan<byte> expected) =>
+        (FfuBlock.TryExpand(data.ToArray(), store.Header.Compression, (int)(store.Descriptors![descriptor].BlockCount * store.Header.BlockSize), out var content)
+            && IsHash(content, expected))
+        || IsHash(data, expected);
+
+    private static bool IsHash(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> expected)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(bytes, hash);
+        return hash.SequenceEqual(expected);
+    }
+}

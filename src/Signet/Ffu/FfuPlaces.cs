@@ -1,0 +1,82 @@
+using Signet.Disks;
+
+namespace Signet.Ffu;
+
+/// <summary>The disks that an image's stores make, for saying which partition a piece of the payload belongs to.</summary>
+public sealed class FfuPlaces
+{
+    private readonly FfuFile _file;
+    private readonly List<(FfuDisk? Disk, GuidPartitionTable? Table)> _disks = [];
+    private readonly List<Finding> _findings = [];
+
+    private FfuPlaces(FfuFile file) => _file = file;
+
+    /// <summary>What is wrong: descriptors that write outside the disk, tables that cannot be read.</summary>
+    public IReadOnlyList<Finding> Findings => _findings;
+
+    /// <summary>The partition table inside a store; null when there is none that can be read.</summary>
+    public GuidPartitionTable? TableOf(int store) => _disks[store].Table;
+
+    /// <summary>The disk that a store makes; null when the manifest does not say how large it is, or the store does not fit it.</summary>
+    public FfuDisk? DiskOf(int store) => _disks[store].Disk;
+
+    /// <summary>Looks into every store.</summary>
+    /// <param name="file">The image, which must not be truncated.</param>
+    public static FfuPlaces Of(FfuFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        var places = new FfuPlaces(file);
+        for (var i = 0; i < file.Stores.Count; i++)
+        {
+            places._disks.Add(places.Open(i));
+        }
+
+        return places;
+    }
+
+    /// <summary>What a chunk belongs to, for people: <c>MainOS, disk offset 0x98000</c>.</summary>
+    public string Describe(FfuChunk chunk)
+    {
+        if (chunk is not { Store: { } store, Descriptor: { } descriptor })
+        {
+            return "headers";
+        }
+
+        var name = _file.Stores.Count > 1 ? $"store {store + 1}, " : "";
+        var location = _file.Stores[store].Descriptors![descriptor].Locations[0];
+        if (_disks[store] is not { Disk: { } disk, Table: { } table })
+        {
+            return $"{name}write descriptor {descriptor}";
+        }
+
+        var offset = location.OffsetOn(disk.Length, _file.Stores[store].Header.BlockSize, _file.Stores[store].Descriptors![descriptor].BlockCount);
+        return $"{name}{table.At(offset)?.Name ?? "outside the partitions"}, disk offset 0x{offset:x}";
+    }
+
+    private (FfuDisk?, GuidPartitionTable?) Open(int store)
+    {
+        var described = _file.Manifest.Stores.ElementAtOrDefault(store);
+        if (described is not { SectorSize: > 0 and var sector, MinSectorCount: > 0 and var count } || count > long.MaxValue / sector)
+        {
+            _findings.Add(FfuFindings.Manifest.With($"it does not say how large the disk of store {store + 1} is, so descriptors cannot be held against it", _file.ManifestRange));
+            return default;
+        }
+
+        if (!FfuDisk.TryCreate(_file, _file.Stores[store], count * sector, out var disk, out var problem))
+        {
+            _findings.Add(FfuFindings.OutsideDisk.With(problem.Message, _file.Stores[store].HeaderRange));
+            return default;
+        }
+
+        // Not every store holds a partition table; where there is none, chunks are named by their descriptors.
+        try
+        {
+            return (disk, GuidPartitionTable.TryRead(disk, out var table, out _) ? table : null);
+        }
+        catch (InvalidDataException)
+        {
+            // Compressed data that do not decompress: the comparison with the hash table names the block.
+            return (disk, null);
+        }
+    }
+}

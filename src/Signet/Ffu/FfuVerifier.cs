@@ -1,0 +1,130 @@
+using System.Security.Cryptography;
+using Signet.Authenticode;
+using Signet.Binary;
+using Signet.Catalogs;
+using Signet.Files;
+using Signet.Trust;
+
+namespace Signet.Ffu;
+
+/// <summary>Verifies a Full Flash Update image: headers within bounds, the catalog's signature, the hash table, every chunk.</summary>
+/// <remarks>
+/// The order is the device's (Microsoft, "Implementing image integrity validation in custom flashing tools"), but it goes on after an error: one run tells everything.
+/// The verdict is about the file as it is now. Who writes it to a disk must compare every chunk again as it is written.
+/// </remarks>
+public static class FfuVerifier
+{
+    private const int MostChunksNamed = 20;
+
+    /// <summary>Verifies.</summary>
+    /// <param name="source">The image; the caller's to dispose of.</param>
+    /// <param name="options">The policy and what goes with it.</param>
+    /// <param name="progress">Told the bytes hashed so far; may come from any thread.</param>
+    /// <param name="cancellation">Stops between two chunks.</param>
+    /// <returns>The report: bad input is in its findings, never an exception.</returns>
+    /// <exception cref="IOException">The file cannot be read, or became shorter.</exception>
+    public static FileReport Verify(ByteSource source, VerifyOptions options, IProgress<long>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(options);
+        var judgement = new FileJudgement(FileFormat.Ffu.Name(), options, f => f);
+        if (!FfuFile.Open(source, out var file, out var problem))
+        {
+            judgement.Add([problem]);
+            return judgement.Conclude(null, []);
+        }
+
+        judgement.Add(file.Findings);
+        judgement.Add(Paddings(file));
+        var table = source.ReadExactly(file.Security.HashTable);
+        var content = new List<Finding>(Chunks(file, table, progress, cancellation));
+        var catalogBytes = source.ReadToKeep(file.Security.Catalog);
+        var checks = new List<SignatureCheck>();
+        if (CatalogFile.Open(new MemorySource(catalogBytes), out var catalog, out problem))
+        {
+            content.AddRange(Table(file, table, catalog.Catalog));
+            judgement.Add(catalog.Findings.Select(f => Moved(f, file)));
+            judgement.Add(content);
+            var intact = !content.Exists(f => f.Severity == Severity.Error || f.Rule == FfuFindings.Unseen);
+            checks.AddRange(catalog.Signatures.Select(s => judgement.Check(s, intact && s.Data is not null, [])));
+        }
+        else
+        {
+            judgement.Add([Moved(problem, file), .. content]);
+        }
+
+        return judgement.Conclude(new FileDigest(DigestAlgorithm.Sha256, SHA256.HashData(table)), checks);
+    }
+
+    // The catalog was read as a file of its own.
+    private static Finding Moved(Finding finding, FfuFile file) =>
+        finding.Where is { } where ? finding with { Where = where with { Offset = where.Offset + file.Security.Catalog.Offset } } : finding;
+
+    private static IEnumerable<Finding> Table(FfuFile file, byte[] table, Catalog catalog)
+    {
+        var stated = catalog.Members.Select(m => m.Content).OfType<SpcIndirectData>()
+            .Where(c => DigestAlgorithm.FromOid(c.DigestAlgorithm) is { } algorithm && algorithm != DigestAlgorithm.Md5 && algorithm.Hash(table).AsSpan().SequenceEqual(c.Digest.Span))
+            .Select(c => DigestAlgorithm.FromOid(c.DigestAlgorithm)).ToList();
+        if (stated.Count == 0)
+        {
+            yield return FfuFindings.TableMismatch.With($"none of the catalog's {catalog.Members.Count} members has the digest of the hash table", file.Security.HashTable);
+        }
+        else if (stated.TrueForAll(a => a == DigestAlgorithm.Sha1))
+        {
+            yield return FfuFindings.TableSha1.With("the catalog names the hash table by its SHA-1", file.Security.Catalog);
+        }
+    }
+
+    private static IEnumerable<Finding> Chunks(FfuFile file, byte[] table, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        var chunks = FfuChunks.Of(file);
+        if (file.PayloadOffset is not null && chunks.Count != file.Security.HashCount)
+        {
+            yield return FfuFindings.HashCount.With($"the hash table has {file.Security.HashCount} entries for {chunks.Count} chunks", file.Security.HashTable);
+        }
+
+        if (file.IsTruncated)
+        {
+            yield return file.Source.Length == file.TruncatedLength
+                ? FfuFindings.Unseen.With($"the image is cut off behind its first store header: {file.Source.Length} bytes are there to be seen", new FileRange(file.Source.Length, 0))
+                : FfuFindings.Truncated(file.Source.Length, file.PayloadOffset is null ? "its store headers" : $"the payload, which ends at 0x{file.PayloadEnd:x}");
+        }
+
+        var places = file.IsTruncated ? null : FfuPlaces.Of(file);
+        foreach (var finding in places?.Findings ?? [])
+        {
+            yield return finding;
+        }
+
+        var different = FfuHashCheck.FindDifferent(file, chunks, table, progress, cancellation);
+        foreach (var chunk in different.Take(MostChunksNamed))
+        {
+            yield return FfuFindings.ChunkMismatch.With($"chunk {chunk.Index} ({places?.Describe(chunk) ?? "headers"}) has another hash than the table gives", chunk.Range);
+        }
+
+        if (different.Count > MostChunksNamed)
+        {
+            yield return FfuFindings.ChunkMismatch.With($"{different.Count - MostChunksNamed} more chunks have other hashes than the table gives", different[MostChunksNamed].Range);
+        }
+    }
+
+    private static IEnumerable<Finding> Paddings(FfuFile file)
+    {
+        var ranges = new List<(string Where, FileRange Range)>
+        {
+            ("before the image header, where no hash covers them", file.Security.Padding),
+        };
+        foreach (var store in file.Stores.Where(s => s.Descriptors is not null))
+        {
+            ranges.Add(("behind a store header", new FileRange(store.HeaderRange.End, Align.Padding(store.HeaderRange.End, store.Header.BlockSize))));
+        }
+
+        if (file.PayloadOffset is not null)
+        {
+            ranges.Add(("behind the payload", new FileRange(file.PayloadEnd, Align.Padding(file.PayloadEnd, file.Security.ChunkSize))));
+        }
+
+        return ranges.Where(r => r.Range.FitsIn(file.Source.Length) && file.Source.ReadExactly(r.Range).AsSpan().ContainsAnyExcept((byte)0))
+            .Select(r => FfuFindings.Padding.With($"bytes {r.Where} are not zero", r.Range));
+    }
+}

@@ -1,0 +1,111 @@
+using Signet.Catalogs;
+using Signet.Ffu;
+using Signet.Files;
+using Signet.Keys;
+using Signet.Trust;
+
+namespace Signet.Tests.Ffu;
+
+public sealed class FfuVerifierTests
+{
+    private static FileReport Verify(byte[] image, string? anchor = "tiny_V1_signed.ffu.pk.pem")
+    {
+        var trust = anchor is null ? null : TrustStore.Of(CertificateFile.Read(Shared.Path($"vectors/ffu/{anchor}")), anchor);
+        return FfuVerifier.Verify(
+            new MemorySource(image), new VerifyOptions { Policy = Policy.Ffu, At = new DateTimeOffset(2026, 11, 20, 0, 0, 0, TimeSpan.Zero), Trust = trust }, null,
+            TestContext.Current.CancellationToken);
+    }
+
+    private static byte[] Vector(string name) => File.ReadAllBytes(Shared.Path($"vectors/ffu/{name}"));
+
+    [Theory]
+    [InlineData("tiny_V1_signed.ffu", "tiny_V1_signed.ffu.pk.pem")]
+    [InlineData("tiny_V1_signed.ffu", "tiny_V1_signed.ffu.signer.pem")]
+    [InlineData("tiny_V2_signed.ffu", "tiny_V2_signed.ffu.pk.pem")]
+    public void Trusts_an_image_that_the_platform_key_vouches_for(string image, string anchor)
+    {
+        var report = Verify(Vector(image), anchor);
+
+        Assert.Equal(Verdict.Trusted, report.Report.Verdict);
+        Assert.Equal(["ffu-table-sha1", "revocation-not-checked"], report.Report.Findings.Select(f => f.Code).Order());
+    }
+
+    [Theory]
+    [InlineData("tiny_V1_signed.ffu", "tiny_V2_signed.ffu.pk.pem", "untrusted-root")]
+    [InlineData("tiny_V1_signed.ffu", null, "untrusted-root")]
+    [InlineData("tiny_V1.ffu", "tiny_V1_signed.ffu.pk.pem", "unsigned")]
+    [InlineData("tiny_V1c_alg2.ffu", "tiny_V1_signed.ffu.pk.pem", "unsigned")]
+    [InlineData("tiny_V1c_alg3.ffu", "tiny_V1_signed.ffu.pk.pem", "unsigned")]
+    [InlineData("tiny_V1c_alg4.ffu", "tiny_V1_signed.ffu.pk.pem", "unsigned")]
+    [InlineData("tiny_V1_signed.ffu.trunc", "tiny_V1_signed.ffu.pk.pem", "ffu-unseen")]
+    public void Does_not_trust_what_is_not_proved(string image, string? anchor, string code)
+    {
+        var report = Verify(Vector(image), anchor);
+
+        Assert.Equal(Verdict.NotProven, report.Report.Verdict);
+        Assert.Contains(code, report.Report.Findings.Select(f => f.Code));
+        Assert.DoesNotContain("ffu-chunk-mismatch", report.Report.Findings.Select(f => f.Code));
+    }
+
+    [Fact]
+    public void Names_the_first_bad_chunk_with_its_partition()
+    {
+        var image = Vector("tiny_V1_signed.ffu");
+        image[300_000] ^= 1;
+
+        var finding = Assert.Single(Verify(image).Report.Findings, f => f.Code == "ffu-chunk-mismatch");
+
+        Assert.Equal(new FileRange(294912, 32768), finding.Where);
+        Assert.Contains("MainOS, disk offset 0x98000", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rejects_a_change_of_any_byte_except_in_padding_that_no_hash_covers()
+    {
+        var original = Vector("tiny_V1_signed.ffu");
+        var file = FfuFile.OpenForWork(new MemorySource(original));
+        Assert.True(CatalogFile.Open(new MemorySource(original.AsMemory(32, (int)file.Security.CatalogSize)), out var catalog, out _));
+
+        // The platform key's own certificate travels with the signature and is not needed: the anchor is the one that the verifier was given.
+        var unneeded = catalog.Data.Certificates.Where(c => !c.Span.SequenceEqual(catalog.Signatures[0].Signer!.Raw.Span)).Select(c => catalog.Data.Locate(c, 32)).Single();
+        var step = Shared.Long ? 1 : 1499;
+        for (var offset = 0; offset < original.Length; offset += offset < 3200 ? (Shared.Long ? 1 : 7) : step)
+        {
+            var image = original.ToArray();
+            image[offset] ^= 0x20;
+            var report = Verify(image).Report;
+            var inPadding = offset >= file.Security.Padding.Offset && offset < file.Security.Padding.End;
+            if (inPadding)
+            {
+                Assert.Contains("ffu-padding", report.Findings.Select(f => f.Code));
+            }
+            else if (offset < unneeded.Offset || offset >= unneeded.End)
+            {
+                Assert.True(report.Verdict != Verdict.Trusted, $"the byte at {offset} was changed");
+            }
+        }
+    }
+
+    [Fact]
+    public void Rejects_a_table_that_another_catalog_is_for()
+    {
+        var image = Vector("tiny_V1_signed.ffu");
+        var other = Vector("tiny_V2_signed.ffu.cat");
+        Assert.Equal(other.Length, FfuFile.OpenForWork(new MemorySource(image)).Security.Catalog.Length);
+        other.CopyTo(image, 32);
+
+        var report = Verify(image, "tiny_V2_signed.ffu.pk.pem").Report;
+
+        Assert.Equal(Verdict.Rejected, report.Verdict);
+        Assert.Contains("ffu-table-mismatch", report.Findings.Select(f => f.Code));
+    }
+
+    [Fact]
+    public void Rejects_surplus_data()
+    {
+        var report = Verify([.. Vector("tiny_V1_signed.ffu"), .. new byte[40000]]).Report;
+
+        Assert.Equal(Verdict.Rejected, report.Verdict);
+        Assert.Contains("ffu-surplus-data", report.Findings.Select(f => f.Code));
+    }
+}
