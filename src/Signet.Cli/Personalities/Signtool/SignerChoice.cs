@@ -145,8 +145,12 @@ internal sealed class SignerChoice(SignRequest request, CliContext context)
             .Concat(((string[])["CA", "Root"]).SelectMany(name => Enum.GetValues<StoreLocation>().SelectMany(l => _stores.Open(l, name).List())).Select(c => c.Certificate))
             .DistinctBy(c => c.Sha1Thumbprint)];
 
+    // Trust does not matter here: the default roots need not be read for it.
     private static IReadOnlyList<Certificate> Chain(Certificate signer, IReadOnlyList<Certificate> issuers) => ChainBuilder.Build(
-        signer, issuers, new ChainRequest { Trust = TrustStore.CodeSigning, At = default, Usage = null, ChecksValidity = false }).Chain;
+        signer, issuers, new ChainRequest
+        {
+            Trust = TrustStore.Of(issuers.Where(i => i.IsSelfIssued), "the roots at hand"), At = default, Usage = null, ChecksValidity = false,
+        }).Chain;
 
     private void Explain(SigningException e)
     {
