@@ -6,6 +6,8 @@ namespace Signet.Cli.Personalities;
 /// <summary>Runs a personality: chooses the command, prints usage and errors as the original does, and ends with its exit codes.</summary>
 internal static class PersonalityRun
 {
+    private const int MaxResponseBytes = 16 * 1024 * 1024;
+
     /// <summary>Runs what stands behind the tool's name.</summary>
     internal static async Task<ExitCode> RunAsync(Personality personality, IReadOnlyList<string> args, CliContext context, CancellationToken cancellation)
     {
@@ -104,8 +106,14 @@ internal static class PersonalityRun
     // A line may hold several arguments, and quotes keep blanks together, whatever the originals' help says of one argument per line.
     private static List<List<string>> Commands(string path)
     {
+        var file = new FileInfo(PersonalityFiles.Local(path));
+        if (file.Exists && file.Length > MaxResponseBytes)
+        {
+            throw new PersonalityException($"The response file has {file.Length} bytes; {MaxResponseBytes} are read at most.");
+        }
+
         List<List<string>> commands = [[]];
-        foreach (var line in File.ReadLines(PersonalityFiles.Local(path)))
+        foreach (var line in File.ReadLines(file.FullName))
         {
             if (line.AsSpan().Trim().Length > 0)
             {

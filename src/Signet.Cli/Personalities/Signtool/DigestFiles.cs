@@ -113,10 +113,12 @@ internal sealed class DigestCompleting(SignRequest request, CliContext context) 
         var unsigned = ReadUnsigned(DigestFiles.Unsigned(request.DigestFrom!, file));
         var answer = DetachedAnswer.Read(ReadBounded(DigestFiles.Signed(DigestFiles.Digest(request.DigestFrom!, file))));
         var digest = SignedContentKind.DigestOf(unsigned) ?? throw NotPrepared();
+        var signer = unsigned.SignerInfos[0];
         var (_, value) = answer.Match(
-            c => AuthenticodeSigner.ToBeSigned(c.PublicKey.Algorithm.Oid, digest, unsigned.SignerInfos[0].SignedAttributes),
-            CertificatePool.ReadAll(unsigned.Certificates, []));
-        var whole = unsigned with { Raw = default, SignerInfos = [unsigned.SignerInfos[0] with { Signature = value }] };
+            c => AuthenticodeSigner.ToBeSigned(c.PublicKey.Algorithm.Oid, digest, signer.SignedAttributes),
+            [.. CertificatePool.ReadAll(unsigned.Certificates, []).Where(c =>
+                c.SerialNumber.Span.SequenceEqual(signer.SerialNumber.Span) && c.Issuer.Span.SequenceEqual(signer.Issuer.Span))]);
+        var whole = unsigned with { Raw = default, SignerInfos = [signer with { Signature = value }] };
         var signing = FileSigning.Open(
             source, new SignatureOptions { Digest = digest, Existing = request.Append ? ExistingSignature.Append : ExistingSignature.Replace }, null, cancellation);
         var signed = await FileSigner.AttachAsync(signing, new DetachedAnswer(whole, default), [], SignTimestamps.Open(request, null, context), cancellation);
