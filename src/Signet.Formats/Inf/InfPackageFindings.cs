@@ -85,7 +85,7 @@ public static class InfPackageFindings
 
     public static readonly FindingRule FileMissing = new("inf-file-missing", Severity.Error,
         "The INF copies a file that is not in the package's folder where the INF says.",
-        "Put the file there, or correct [SourceDisksNames] and [SourceDisksFiles].");
+        "Put the file there, correct [SourceDisksNames] and [SourceDisksFiles], or leave out the releases of Windows for which it is copied.");
 
     public static readonly FindingRule CopiedInfMissing = new("inf-copied-inf-missing", Severity.Warning,
         "CopyINF names an INF that does not lie beside the one that names it.",
@@ -203,7 +203,7 @@ public static class InfPackageFindings
 
     internal static Finding OutsideFolder(InfEntry source, string name) => InfFindings.At(PathOutside, source, $"the path of {name} leads out of the package");
 
-    public static Finding NotThere(InfSourceFile file) => FileMissing.With($"{file.Path} is not in the folder", file.Where) with { Line = file.Line };
+    public static Finding NotThere(InfSourceFile file) => FileMissing.With($"{file.Path}, copied on {Names(file.Architectures)}, is not in the folder", file.Where) with { Line = file.Line };
 
     public static Finding OtherCase(InfSourceFile file, string actual) =>
         FileCase.With($"the folder has {actual}, the INF says {file.Path}", file.Where) with { Line = file.Line };
@@ -242,4 +242,6 @@ public static class InfPackageFindings
         : InfFindings.At(IncludeMissing, entry, $"{name} is not in the folder and not known to come with Windows");
 
     internal static Finding IncludesItself(InfEntry entry, string name) => InfFindings.At(IncludeLoop, entry, $"{name} is included while it is being read");
+
+    private static string Names(InfArchitectures architectures) => string.Join(", ", architectures.Each().Select(a => a.Name()));
 }

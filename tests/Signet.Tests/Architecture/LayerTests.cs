@@ -15,6 +15,7 @@ public sealed partial class LayerTests
     private static readonly Dictionary<string, string[]> s_formats = new(StringComparer.Ordinal)
     {
         ["Pe"] = [],
+        ["Inf"] = [],
         ["Cab"] = [],
         ["Catalogs"] = ["Pe", "Cab"],
         ["Ffu"] = ["Catalogs"],
