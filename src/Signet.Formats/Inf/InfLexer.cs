@@ -78,16 +78,20 @@ internal sealed class InfLexer(string text)
     {
         keyed = false;
         var fields = new List<string>();
-        var solid = 0; // length of the field up to which blanks count, for they stood in quotes
+        var solid = -1; // length of the field up to which blanks count, for they stood in quotes; -1 until there was a quote
         _ = _field.Clear();
         for (var start = line.Start; start < line.End; start = NextLine(start))
         {
-            var end = EndOfCode(start, out _);
-            var continues = Continues(start, end);
-            end = start + text.AsSpan(start, end - start).TrimEnd().Length;
-            while (continues && end > start && text[end - 1] == '\\')
+            var end = EndOfCode(start, out var open);
+            if (!open)
             {
-                end--;
+                // Backslashes at the end are continuations; in an open quote nothing is.
+                end = start + text.AsSpan(start, end - start).TrimEnd().TrimEnd('\\').Length;
+            }
+
+            while (start < end && char.IsWhiteSpace(text[start]))
+            {
+                start++;
             }
 
             var quoted = false;
@@ -113,7 +117,7 @@ internal sealed class InfLexer(string text)
                     keyed |= c == '=';
                     TakeField(fields, ref solid);
                 }
-                else if (_field.Length > 0 || solid > 0 || !char.IsWhiteSpace(c))
+                else if (_field.Length > 0 || solid >= 0 || !char.IsWhiteSpace(c))
                 {
                     _ = _field.Append(c);
                 }
@@ -136,12 +140,12 @@ internal sealed class InfLexer(string text)
         TrimField(solid);
         fields.Add(_field.ToString());
         _ = _field.Clear();
-        solid = 0;
+        solid = -1;
     }
 
     private void TrimField(int solid)
     {
-        while (_field.Length > solid && char.IsWhiteSpace(_field[^1]))
+        while (_field.Length > Math.Max(solid, 0) && char.IsWhiteSpace(_field[^1]))
         {
             _field.Length--;
         }
