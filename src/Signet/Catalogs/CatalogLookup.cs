@@ -65,7 +65,8 @@ internal sealed class CatalogLookup(ByteSource source, CatalogSet catalogs, Veri
         var findings = new List<Finding>();
         if (catalog.Report.Report.Verdict != Verdict.Trusted)
         {
-            var why = catalog.Report.Report.Findings.Where(f => f.Severity > Severity.Note).MaxBy(f => f.Severity);
+            var why = catalog.Report.Report.Findings.Where(f => f.Severity > Severity.Note).OrderByDescending(f => f.Severity)
+                .ThenByDescending(TrustFindings.WithholdsTrust).FirstOrDefault();
             findings.Add(CatalogFindings.Untrusted.With(
                 $"{catalog.Path} lists the file, and is not trusted itself" + (why is null ? "" : $": {why.Message} [{why.Code}]")));
         }
