@@ -35,7 +35,11 @@ public static class CdfCatalog
         ArgumentNullException.ThrowIfNull(cdf);
         ArgumentNullException.ThrowIfNull(locate);
         var name = locate(cdf.Name!);
-        return Path.Combine(cdf.ResultDirectory is { } folder ? locate(folder) : "", Path.HasExtension(name) ? name : name.TrimEnd('.') + (name.EndsWith('.') ? "" : ".cat"));
+
+        // A dot at the end means no extension, as Windows has it; names of dots alone are folders.
+        var bare = name.TrimEnd('.');
+        var complete = Path.HasExtension(name) || bare.Length == 0 ? name : bare.Length < name.Length ? bare : name + ".cat";
+        return Path.Combine(cdf.ResultDirectory is { } folder ? locate(folder) : "", complete);
     }
 
     /// <summary>The catalog that the definition file asks for.</summary>

@@ -44,6 +44,11 @@ internal sealed class MakecatRun
             return Refuse("CryptCATCDFOpen", WindowsError.PathNotFound);
         }
 
+        if (Directory.Exists(target))
+        {
+            return Refuse("CryptCATCDFOpen", WindowsError.AccessDenied);
+        }
+
         if (pairs is not null && !Directory.Exists(Path.GetDirectoryName(pairs)))
         {
             _out.Write($"Error creating {_request.Pairs!}:  {WindowsError.PathNotFound}\n");

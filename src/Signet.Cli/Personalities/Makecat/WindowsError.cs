@@ -7,6 +7,8 @@ internal static class WindowsError
 {
     internal const uint PathNotFound = 3;
 
+    internal const uint AccessDenied = 5;
+
     internal const uint InvalidParameter = 0x57;
 
     /// <summary>The number for what went wrong; measured on makecat, apart from the last of each kind.</summary>
@@ -15,7 +17,7 @@ internal static class WindowsError
         SigningException signing => Of(signing.Finding.Rule),
         FileNotFoundException => 2,
         DirectoryNotFoundException => PathNotFound,
-        UnauthorizedAccessException => 5, // folders too
+        UnauthorizedAccessException => AccessDenied, // folders too
         _ => 0x1E, // the file could not be read
     };
 
