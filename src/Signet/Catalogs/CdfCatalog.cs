@@ -37,8 +37,8 @@ public static class CdfCatalog
         var name = locate(cdf.Name!);
 
         // A dot at the end means no extension, as Windows has it; names of dots alone are folders.
-        var bare = name.TrimEnd('.');
-        var complete = Path.HasExtension(name) || bare.Length == 0 ? name : bare.Length < name.Length ? bare : name + ".cat";
+        var isFolder = Path.GetFileName(name.AsSpan()).TrimEnd('.').IsEmpty;
+        var complete = Path.HasExtension(name) || isFolder ? name : name.EndsWith('.') ? name.TrimEnd('.') : name + ".cat";
         return Path.Combine(cdf.ResultDirectory is { } folder ? locate(folder) : "", complete);
     }
 
@@ -118,6 +118,7 @@ public static class CdfCatalog
     private static SubjectKind KindOf(CdfMember member, Guid subject) =>
         subject == new Guid(CatalogMemberInfo.Flat) ? SubjectKind.Flat
         : subject == new Guid(CatalogMemberInfo.Pe) ? SubjectKind.Pe
+        : subject == new Guid(CatalogMemberInfo.Cab) ? SubjectKind.Cab
         : throw new SigningException(CdfFindings.UnknownSubject(member));
 
     // As TakeWhile, with the element that ends it.

@@ -1,3 +1,4 @@
+using Signet.Cab;
 using Signet.Catalogs;
 
 namespace Signet.Cli.Personalities.Makecat;
@@ -26,5 +27,6 @@ internal static class WindowsError
         : rule == CdfFindings.LabelWithoutHash ? InvalidParameter
         : rule == CdfFindings.PathMissing ? 0x80004005
         : rule == CdfFindings.Guid || rule == CdfFindings.SubjectUnknown ? 0x800B0003
+        : CabFindings.Rules.Contains(rule) ? 0xB
         : 0x8000FFFF;
 }

@@ -63,6 +63,10 @@ public class MakecatRunTests
             Opened + "NOT processed: calculating the indirect data (note.txt)\n" + Ended(0x8000FFFF) + NoMembers(0x8000FFFF) + Errors, 1
         },
         {
+            "-v -n t.cdf", V2 + Note + "<hash>aALTSIPID={C689AABA-8E78-11D0-8C47-00C04FC295EE}\n",
+            Opened + "NOT processed: calculating the indirect data (note.txt)\n" + Ended(0xB) + NoMembers(0) + Errors, 1
+        },
+        {
             "-v t.cdf", V2 + Note + "<hash>aALTSIPID={00000000-8E78-11D0-8C47-00C04FC295EE}\n",
             Opened + "NOT processed: calculating the indirect data (note.txt)\n" + Ended(0x800B0003) + NoMembers(0x800B0003) + Errors, 1
         },
@@ -85,6 +89,14 @@ public class MakecatRunTests
         {
             V2 + Files + "<hash>a=hello64.exe\n<hash>aALTSIPID=DE351A42-8E59-11D0-8C47-00C04FC295EE\n",
             "hello64.exe - 5D6154CE919AAE6D2F7D47B26A9D43D3AA324DB2F8332E7AA046CC91A4AF3553\n"
+        },
+        {
+            V2 + Files + "<hash>a=plain.cab\n<hash>aALTSIPID={DE351A42-8E59-11D0-8C47-00C04FC295EE}\n",
+            "plain.cab - 0651B0623BB346E9BBFDD95F56138F75C688872A0EDBC1AA3445D514288ECFD5\n"
+        },
+        {
+            V2 + Files + "<hash>a=plain.cab\n<hash>aALTSIPID={C689AABA-8E78-11D0-8C47-00C04FC295EE}\n",
+            "plain.cab - D24DFBB99D41257578153ADCA271C420707CC888817E0074D2C4F92371754CF4\n"
         },
         { V2 + Files + "<hash>a=odd.exe\n", "odd.exe - F6F12104363E551F035D0B4D9A5B63DE2AF8D346451456F387FB5B8C3E5520E7\n" },
     };
@@ -173,6 +185,7 @@ public class MakecatRunTests
             File.Copy(ToolCase.PathOf("in/note.txt"), "note.txt");
             File.Copy(ToolCase.PathOf("in/hello64.exe"), "hello64.exe");
             File.Copy(ToolCase.PathOf("in/odd.exe"), "odd.exe");
+            File.Copy(ToolCase.PathOf("in/plain.cab"), "plain.cab");
         }
 
         public void Dispose()

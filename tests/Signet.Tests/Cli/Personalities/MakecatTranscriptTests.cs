@@ -4,8 +4,7 @@ namespace Signet.Tests.Cli.Personalities;
 [Collection(WorkingFolder.Name)]
 public class MakecatTranscriptTests
 {
-    // A cabinet as a member is hashed as a flat file until cabinets are known.
-    public static TheoryData<string> Names => [.. ToolCase.All.Where(c => c.Tool == "makecat" && c.Name != "cat-cab-member").Select(c => c.Name)];
+    public static TheoryData<string> Names => [.. ToolCase.All.Where(c => c.Tool == "makecat").Select(c => c.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
