@@ -16,7 +16,8 @@ public sealed class ReleaseSigningTests
         Tools.Require("osslsigncode");
         await using var world = await ReleaseWorld.CreateAsync();
         var text = await File.ReadAllTextAsync(Path.Combine(s_folder, name), TestContext.Current.CancellationToken);
-        await Transcript.PlayAsync(text, world.Folder, world.Environment, TestContext.Current.CancellationToken);
+        var environment = new Dictionary<string, string>(world.Environment) { ["SIGNET_SIGNTOOL_STYLE"] = "windows7" }; // the documents' signtool
+        await Transcript.PlayAsync(text, world.Folder, environment, TestContext.Current.CancellationToken);
         Assert.Equal(2, world.TimestampsAsked.Count(a => a == TimestampAddress)); // each document signs twice
         Assert.Equal(2, world.TimestampsAsked.Count);
     }

@@ -52,7 +52,6 @@ public sealed class ReleaseWorld : IAsyncDisposable
         ["http_proxy"] = _proxy.Address.AbsoluteUri,
         ["no_proxy"] = "",
         ["TZ"] = "UTC",
-        ["SIGNET_SIGNTOOL_STYLE"] = "windows7",
         ["PATH"] = $"{Path.Combine(_folder.FullName, "tools")}:{SignetProgram.Folder}:{System.Environment.GetEnvironmentVariable("PATH")}",
     };
 

@@ -66,7 +66,8 @@ internal static class StoreListVerb
             context.WriteError(finding);
         }
 
-        return certificates;
+        // Those that can sign first, then by name, as one looks for them.
+        return [.. certificates.OrderByDescending(c => c.HasKey).ThenBy(c => c.Certificate.SubjectName, StringComparer.OrdinalIgnoreCase)];
     }
 
     private static void WriteJson(IReadOnlyList<(CertificateStore Store, IReadOnlyList<StoredCertificate> Certificates)> listed, CliContext context) =>
