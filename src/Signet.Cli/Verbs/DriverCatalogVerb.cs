@@ -133,12 +133,17 @@ internal static class DriverCatalogVerb
         return result.Signable ? ExitCode.Success : ExitCode.Failed;
     }
 
-    private static DriverCatalogOptions Options(DriverCatalogRequest request, CliContext context) => new()
+    private static DriverCatalogOptions Options(DriverCatalogRequest request, CliContext context)
     {
-        Releases = request.Releases,
-        Version = request.Version,
-        PageHashes = request.PageHashes,
-        Time = request.Identity.TimeOr(context.Clock),
-        ListIdentifier = request.Identity.ListIdentifier,
-    };
+        var time = request.Identity.TimeOr(context.Clock);
+        return new DriverCatalogOptions
+        {
+            Releases = request.Releases,
+            Version = request.Version,
+            PageHashes = request.PageHashes,
+            Time = time,
+            Today = DateOnly.FromDateTime(request.LocalTime ? TimeZoneInfo.ConvertTime(time, context.Clock.LocalTimeZone).DateTime : time.UtcDateTime),
+            ListIdentifier = request.Identity.ListIdentifier,
+        };
+    }
 }

@@ -14,8 +14,8 @@ public sealed record DriverCatalogOptions
     /// <summary>When the catalogs are made.</summary>
     public required DateTimeOffset Time { get; init; }
 
-    /// <summary>The day with which DriverVer is compared; null for the day of <see cref="Time"/> in UTC.</summary>
-    public DateOnly? Today { get; init; }
+    /// <summary>The day with which DriverVer is compared.</summary>
+    public required DateOnly Today { get; init; }
 
     /// <summary>The list identifier of every catalog; null for a random one each.</summary>
     public ReadOnlyMemory<byte>? ListIdentifier { get; init; }

@@ -35,11 +35,16 @@ public sealed record DriverCatalogs
     public static async Task<DriverCatalogs> MakeAsync(
         string folder, DriverCatalogOptions options, bool nothing, IProgress<int>? progress, CancellationToken cancellation)
     {
-        var package = DriverPackage.Read(folder);
+        var check = DriverCheck.Run(folder, new DriverCheckOptions { Releases = options.Releases, Today = options.Today });
+        var plan = DriverCatalogPlan.Make(check.Package, options);
+        var checkFindings = check.Findings.Select(Weigh).Where(f => f.Finding.Rule != InfPackageFindings.CatalogMissing).ToList();
 
-        // The plan asks for catalogs of the releases in question; the INF may leave others out.
-        var plan = DriverCatalogPlan.Make(package, options);
-        var result = new DriverCatalogs { Package = package, Findings = [.. package.Findings.Where(f => f.Finding.Rule != InfPackageFindings.CatalogMissing).Concat(plan.Findings).Distinct()] };
+        // The plan asks for catalogs and files of the releases in question; what the check has said of a file need not be said again.
+        var result = new DriverCatalogs
+        {
+            Package = check.Package,
+            Findings = [.. checkFindings, .. plan.Findings.Where(f => f.Finding.Rule != DriverFindings.Missing || !checkFindings.Exists(c => IsMissing(c, f)))],
+        };
         if (nothing || !result.Signable)
         {
             return result;
@@ -60,4 +65,11 @@ public sealed record DriverCatalogs
 
         return result with { Made = made };
     }
+
+    // Lists of releases are written for many packages; one that the package is not for is left out of its catalogs.
+    private static PackageFinding Weigh(PackageFinding finding) =>
+        finding.Finding.Rule == InfPackageFindings.NoTarget ? finding with { Finding = finding.Finding with { Severity = Severity.Warning } } : finding;
+
+    private static bool IsMissing(PackageFinding one, PackageFinding other) =>
+        one.Finding.Rule == InfPackageFindings.FileMissing && one.Path == other.Path && one.Finding.Line == other.Finding.Line;
 }

@@ -35,6 +35,7 @@ public sealed class DriverCatalogTests
         {
             Releases = releases,
             Time = genuine.Catalog.Time,
+            Today = DateOnly.FromDateTime(genuine.Catalog.Time.UtcDateTime),
             ListIdentifier = genuine.Catalog.ListIdentifier,
         });
         Assert.Empty(plan.Findings);

@@ -108,7 +108,7 @@ public sealed class TestPackage : IDisposable
     public async Task SignAsync(string releases = "7_X86,10_X64", bool pageHashes = false)
     {
         Assert.True(DriverOs.TryReadList(releases, out var list, out _));
-        var options = new DriverCatalogOptions { Releases = list, Time = Now, PageHashes = pageHashes };
+        var options = new DriverCatalogOptions { Releases = list, Time = Now, Today = DateOnly.FromDateTime(Now.UtcDateTime), PageHashes = pageHashes };
         var made = await DriverCatalogs.MakeAsync(Root, options, nothing: false, null, TestContext.Current.CancellationToken);
         Assert.DoesNotContain(made.Findings, f => f.Finding.Severity == Severity.Error);
         foreach (var catalog in made.Made)
