@@ -23,9 +23,10 @@ internal sealed class DriverVerifyJson(Utf8JsonWriter json)
 
         json.WriteEndArray();
         json.WriteStartArray("files");
+        var findings = report.Findings.ToLookup(f => f.Path, f => f.Finding);
         foreach (var file in report.Files)
         {
-            WriteFile(file, report.Findings.Where(f => f.Path == file.Path).Select(f => f.Finding));
+            WriteFile(file, findings[file.Path]);
         }
 
         json.WriteEndArray();

@@ -16,6 +16,8 @@ internal sealed class DriverVerification
     private readonly Dictionary<PackageFile, CatalogEvidence> _catalogOf;
     private readonly Dictionary<string, DriverFileReport> _files = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<PackageFinding> _findings = [];
+    private readonly HashSet<PackageFinding> _known = [];
+    private readonly HashSet<string> _faulty = [];
 
     // Names of files that are missing or not what their catalog lists: members of these names are explained.
     private readonly HashSet<string> _explained = new(StringComparer.OrdinalIgnoreCase);
@@ -35,8 +37,12 @@ internal sealed class DriverVerification
     public DriverReport Run()
     {
         // Whether an INF could be signed is asked by the check; here it matters only where it hides what belongs to the package.
-        _findings.AddRange(_package.Findings.Select(f => _package.Infs.Any(i => i.File.Path == f.Path) && f.Finding.Severity == Severity.Error && f.Finding.Code.StartsWith("inf-", StringComparison.Ordinal)
-            ? f with { Finding = f.Finding with { Severity = Severity.Warning } } : f));
+        var infs = _package.Infs.Select(i => i.File.Path).ToHashSet();
+        foreach (var (path, finding) in _package.Findings)
+        {
+            Add(path, [infs.Contains(path) && finding.Severity == Severity.Error ? finding with { Severity = Severity.Warning } : finding]);
+        }
+
         foreach (var catalog in _catalogs)
         {
             Note(catalog.File.Path, DriverFileRole.Catalog, catalog.Report.Digest, catalog.Report, []);
@@ -72,14 +78,18 @@ internal sealed class DriverVerification
 
     public FileEvidence? Evidence(PackageFile file) => _evidence.GetValueOrDefault(file);
 
+    /// <summary>A catalog of the package that lists the file, or null.</summary>
+    public CatalogEvidence? CatalogOf(FileEvidence file) => _catalogs.FirstOrDefault(c => c.Find(file.Digests) is not null);
+
+    /// <summary>Records findings about a file, each once.</summary>
     public void Add(string path, IEnumerable<Finding> findings)
     {
-        foreach (var finding in findings)
+        foreach (var item in findings.Select(f => new PackageFinding(path, f)).Where(_known.Add))
         {
-            var item = new PackageFinding(path, finding);
-            if (!_findings.Contains(item))
+            _findings.Add(item);
+            if (Withholds(item.Finding))
             {
-                _findings.Add(item);
+                _faulty.Add(path);
             }
         }
     }
@@ -160,7 +170,7 @@ internal sealed class DriverVerification
             return DriverFindings.LineEnds.With($"with {repair} it would be the file that {catalog.File.Path} lists");
         }
 
-        if (_catalogs.FirstOrDefault(c => c.Find(file.Digests) is not null) is { } other)
+        if (CatalogOf(file) is { } other)
         {
             return DriverFindings.Swapped.With($"the content is listed in {other.File.Path}, not in {catalog.File.Path}");
         }
@@ -192,7 +202,7 @@ internal sealed class DriverVerification
         {
             var path = file.File.Path;
             Note(file, DriverFileRole.Unlisted);
-            if (!_findings.Exists(f => f.Path == path && f.Finding.Severity == Severity.Error))
+            if (!_faulty.Contains(path))
             {
                 Add(path, [Unlisted(file)]);
             }
@@ -233,7 +243,7 @@ internal sealed class DriverVerification
     }
 
     private bool IsGood(DriverFileReport file) =>
-        !_findings.Exists(f => f.Path == file.Path && Withholds(f.Finding)) && (file.Role != DriverFileRole.Catalog || file.Signature?.Report.Verdict == Verdict.Trusted);
+        !_faulty.Contains(file.Path) && (file.Role != DriverFileRole.Catalog || file.Signature?.Report.Verdict == Verdict.Trusted);
 
     private Report Judge()
     {
@@ -247,7 +257,7 @@ internal sealed class DriverVerification
             }
         }
 
-        if (_package.Infs.Count > 0 && _catalogs.Count > 0 && !_findings.Exists(f => Withholds(f.Finding)) && _catalogs.All(c => c.Report.Report.Proved.HasFlag(Claims.ContentIntact)))
+        if (_package.Infs.Count > 0 && _catalogs.Count > 0 && _faulty.Count == 0 && _catalogs.All(c => c.Report.Report.Proved.HasFlag(Claims.ContentIntact)))
         {
             report.Prove(Claims.ContentIntact);
         }

@@ -39,6 +39,7 @@ internal sealed class InfVerification(DriverVerification package, DriverInf inf)
             }
             else
             {
+                Require(own, InfArchitectures.None, catalog, null);
                 DemandFor(architecture, catalog, releases ?? catalog.Releases);
             }
         }
@@ -161,6 +162,10 @@ internal sealed class InfVerification(DriverVerification package, DriverInf inf)
         if (catalogs.Find(c => c.Find(file.Digests) is not null) is { } catalog)
         {
             package.Match(file, catalog, [named.Name, named.InstalledName]);
+        }
+        else if (package.CatalogOf(file) is { } other)
+        {
+            package.Add(file.File.Path, [DriverFindings.Swapped.With($"the content is listed in {other.File.Path}, which the INF does not name for {Names(named.Architectures)}")]);
         }
         else
         {

@@ -107,14 +107,20 @@ public sealed class TestPackage : IDisposable
     /// <summary>Makes the catalogs and signs them.</summary>
     public async Task SignAsync(string releases = "7_X86,10_X64", bool pageHashes = false)
     {
-        Assert.True(DriverOs.TryReadList(releases, out var list, out _));
-        var options = new DriverCatalogOptions { Releases = list, Time = Now, Today = DateOnly.FromDateTime(Now.UtcDateTime), PageHashes = pageHashes };
+        var options = CatalogOptions(releases) with { PageHashes = pageHashes };
         var made = await DriverCatalogs.MakeAsync(Root, options, nothing: false, null, TestContext.Current.CancellationToken);
         Assert.DoesNotContain(made.Findings, f => f.Finding.Severity == Severity.Error);
         foreach (var catalog in made.Made)
         {
             await File.WriteAllBytesAsync(catalog.FullPath, await SignAsync(catalog.Catalog.ToUnsignedFile()));
         }
+    }
+
+    /// <summary>The options of <see cref="SignAsync(string, bool)"/>.</summary>
+    public static DriverCatalogOptions CatalogOptions(string releases)
+    {
+        Assert.True(DriverOs.TryReadList(releases, out var list, out _));
+        return new DriverCatalogOptions { Releases = list, Time = Now, Today = DateOnly.FromDateTime(Now.UtcDateTime) };
     }
 
     /// <summary>Signs a file of the package.</summary>
