@@ -2,6 +2,7 @@ using Signet.Authenticode;
 using Signet.Cab;
 using Signet.Catalogs;
 using Signet.Files;
+using Signet.Msi;
 using Signet.Pe;
 
 namespace Signet;
@@ -32,6 +33,7 @@ public abstract record FileInspection
         {
             FileFormat.Catalog => CatalogInspection.Read(source),
             FileFormat.Cab => CabInspection.Read(source, progress, cancellation),
+            FileFormat.Msi => MsiInspection.Read(source, progress, cancellation),
 
             // What is of no kind gets the words of the kind that most files are.
             _ => PeInspection.Read(source, progress, cancellation),

@@ -4,6 +4,7 @@ using Signet.Catalogs;
 using Signet.Ffu;
 using Signet.Files;
 using Signet.Hashing;
+using Signet.Msi;
 using Signet.Pe;
 using Signet.Trust;
 
@@ -14,7 +15,7 @@ public static class FileVerifier
 {
     public static readonly FindingRule FormatUnknown = new("format-unknown", Severity.Error,
         "The file is of no kind that this program can verify.",
-        "Name a signed file (exe, dll, sys, efi or another PE file, a catalog, or a cabinet), or the catalog that lists the file with --catalog.");
+        "Name a signed file (exe, dll, sys, efi or another PE file, a catalog, a cabinet, or an installer package), or the catalog that lists the file with --catalog.");
 
     /// <summary>All rules of this class.</summary>
     public static IReadOnlyList<FindingRule> Rules { get; } = [FormatUnknown];
@@ -35,6 +36,7 @@ public static class FileVerifier
             FileFormat.Catalog => CatalogVerifier.Verify(source, options),
             FileFormat.Cab => CabVerifier.Verify(source, options, cancellation),
             FileFormat.Ffu => FfuVerifier.Verify(source, options, null, cancellation),
+            FileFormat.Msi => MsiVerifier.Verify(source, options, cancellation),
             _ when options.Catalogs is not null => VerifyFlat(source, options, cancellation),
             _ => Refuse(source, options),
         };

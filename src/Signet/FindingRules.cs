@@ -2,6 +2,7 @@ using Signet.Inf;
 using Signet.Trust;
 using Signet.Files;
 using Signet.Cab;
+using Signet.Msi;
 using Signet.Pe;
 using Signet.Authenticode;
 using Signet.Catalogs;
@@ -25,6 +26,7 @@ public static class FindingRules
         .. FileFindings.Rules,
         .. PeFindings.Rules,
         .. CabFindings.Rules,
+        .. MsiFindings.Rules,
         .. SigningFindings.Rules,
         .. PePageFindings.Rules,
         .. PeLintFindings.Rules,

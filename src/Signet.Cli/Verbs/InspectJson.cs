@@ -4,6 +4,7 @@ using Signet.Cab;
 using Signet.Catalogs;
 using Signet.Cli.Output;
 using Signet.Cms;
+using Signet.Msi;
 using Signet.Pe;
 using Signet.Timestamps;
 
@@ -24,6 +25,9 @@ internal sealed class InspectJson(Utf8JsonWriter json)
                 break;
             case CatalogInspection { Catalog: { } catalog }:
                 InspectCatalogJson.Write(json, catalog);
+                break;
+            case MsiInspection { Root: { } root } msi:
+                InspectMsiJson.Write(json, msi, root);
                 break;
             case CabInspection { Layout: { } layout } cab:
                 InspectCabJson.Write(json, cab, layout);

@@ -2,6 +2,7 @@ using Signet.Authenticode;
 using Signet.Cab;
 using Signet.Catalogs;
 using Signet.Cli.Output;
+using Signet.Msi;
 using Signet.Pe;
 using Signet.Timestamps;
 using Signet.X509;
@@ -23,6 +24,9 @@ internal sealed class InspectText(HumanWriter writer, bool verbose)
                 break;
             case CabInspection cab:
                 new InspectCabText(writer).Write(path, cab);
+                break;
+            case MsiInspection msi:
+                new InspectMsiText(writer).Write(path, msi);
                 break;
             default:
                 writer.WriteLine($"{path}: {inspection.Length:N0} bytes, not a PE file");

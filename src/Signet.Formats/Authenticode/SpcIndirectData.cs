@@ -23,6 +23,13 @@ public sealed partial record SpcIndirectData(
     // An SpcLink to a file without a name.
     private static readonly byte[] s_emptyLink = [0xA2, 0x02, 0x80, 0x00];
 
+    // SpcSipInfo ::= SEQUENCE { version INTEGER 2 (with the extended digest), OCTET STRING class of Windows Installer, five INTEGER 0 }
+    private static readonly byte[] s_msiSipInfo =
+    [
+        0x30, 0x24, 0x02, 0x01, 0x02, 0x04, 0x10, 0xF1, 0x10, 0x0C, 0x00, 0x00, 0x00, 0x00, 0x00, 0xC0, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x46,
+        0x02, 0x01, 0x00, 0x02, 0x01, 0x00, 0x02, 0x01, 0x00, 0x02, 0x01, 0x00, 0x02, 0x01, 0x00,
+    ];
+
     /// <summary>The page-hash table in <see cref="DataValue"/>, when there is one.</summary>
     public PageHashTable? PageHashes { get; init; }
 
@@ -59,6 +66,11 @@ public sealed partial record SpcIndirectData(
         ArgumentNullException.ThrowIfNull(enhanced);
         return Of(Oids.SpcLink, enhanced.Encode(), algorithm, digest) with { EnhancedHash = enhanced };
     }
+
+    /// <summary>What the signature of an installer package says about it.</summary>
+    /// <param name="algorithm">The digest of the file.</param>
+    /// <param name="digest">Its value.</param>
+    public static SpcIndirectData ForMsi(DigestAlgorithm algorithm, ReadOnlyMemory<byte> digest) => Of(Oids.SpcSipInfo, s_msiSipInfo, algorithm, digest);
 
     /// <summary>Reads the content of an Authenticode signature, see <see cref="SignedData.Content"/>.</summary>
     /// <param name="content">The content, DER with tag and length.</param>

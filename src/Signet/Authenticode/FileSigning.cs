@@ -4,6 +4,7 @@ using Signet.Catalogs;
 using Signet.Cms;
 using Signet.Files;
 using Signet.Keys;
+using Signet.Msi;
 using Signet.Pe;
 using Signet.X509;
 
@@ -46,6 +47,7 @@ public abstract class FileSigning(string contentType, ReadOnlyMemory<byte> conte
         {
             FileFormat.Catalog => CatalogSigning.Open(source, options),
             FileFormat.Cab => CabSigning.Open(source, options, progress, cancellation),
+            FileFormat.Msi => MsiSigning.Open(source, options, progress, cancellation),
 
             // What is of no kind gets the words of the kind that most files are.
             _ => PeSigning.Open(source, options, progress, cancellation),

@@ -13,6 +13,9 @@ public sealed record SignedContentKind(string ContentType, IReadOnlyList<string>
     /// <summary>Behind a cabinet. Newer signers name a link, which has room for a second digest.</summary>
     public static readonly SignedContentKind Cab = new(Oids.SpcIndirectData, [Oids.SpcCabData, Oids.SpcLink]);
 
+    /// <summary>A stream of an installer package.</summary>
+    public static readonly SignedContentKind Msi = new(Oids.SpcIndirectData, [Oids.SpcSipInfo]);
+
     /// <summary>A catalog: the content is what it says, and there is no digest of a file.</summary>
     public static readonly SignedContentKind Catalog = new(Oids.CertificateTrustList, []);
 

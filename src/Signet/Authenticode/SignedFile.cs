@@ -3,6 +3,7 @@ using Signet.Cab;
 using Signet.Catalogs;
 using Signet.Cms;
 using Signet.Files;
+using Signet.Msi;
 using Signet.Pe;
 
 namespace Signet.Authenticode;
@@ -24,6 +25,7 @@ public abstract class SignedFile
     {
         FileFormat.Catalog => CatalogFile.OpenForWork(source),
         FileFormat.Cab => CabFile.OpenForWork(source),
+        FileFormat.Msi => MsiFile.OpenForWork(source),
         _ => new PeSignedFile(PeFile.OpenForWork(source)),
     };
 

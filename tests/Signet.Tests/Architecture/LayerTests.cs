@@ -17,6 +17,7 @@ public sealed partial class LayerTests
         ["Pe"] = [],
         ["Inf"] = [],
         ["Cab"] = [],
+        ["Msi"] = [],
         ["Catalogs"] = ["Pe", "Cab"],
         ["Ffu"] = ["Catalogs"],
         ["McuBoot"] = [],
