@@ -1,5 +1,6 @@
 using Signet.Authenticode;
 using Signet.Catalogs;
+using Signet.Msi;
 using Signet.Pe;
 
 namespace Signet.Cli.Personalities.Signtool;
@@ -40,7 +41,7 @@ internal sealed record SignFailure(string Message, bool NamesFile, string? Reaso
             return new SignFailure("The signer's certificate is not valid for signing.", true, null);
         }
 
-        var words = finding.Rule == CatalogFindings.NestedSignature ? "Multiple signature support is not implemented for this filetype."
+        var words = finding.Rule == CatalogFindings.NestedSignature || finding.Rule == MsiFindings.OneSignature ? "Multiple signature support is not implemented for this filetype."
             : finding.Code.StartsWith("tsa-", StringComparison.Ordinal) || finding.Code.StartsWith("timestamp-", StringComparison.Ordinal)
                 ? "The specified timestamp server either could not be reached or\nreturned an invalid response."
             : null;

@@ -1,5 +1,7 @@
 using Signet.Authenticode;
 using Signet.Cms;
+using Signet.Cab;
+using Signet.Msi;
 using Signet.Pe;
 using Signet.Timestamps;
 using Signet.Trust;
@@ -57,6 +59,8 @@ internal static class TrustErrors
         (SpcFindings.NotSealed, "File is marked intent-to-seal but lacks a sealing signature"),
         (PeFindings.DigestWrong, s_badDigest),
         (PePageFindings.Mismatch, s_badDigest),
+        (CabFindings.DigestMismatch, s_badDigest),
+        (MsiFindings.DigestMismatch, s_badDigest),
         (CmsFindings.DigestMismatch, s_badDigest),
         (CmsFindings.SignatureMismatch, s_badDigest),
         (TimestampFindings.ImprintMismatch, BadTimestamp()),
