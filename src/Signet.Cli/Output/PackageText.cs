@@ -7,9 +7,10 @@ namespace Signet.Cli.Output;
 /// <summary>The findings about a driver package, for people and for programs.</summary>
 internal static class PackageText
 {
-    /// <summary>Prints findings, the heaviest first, each with its file.</summary>
+    /// <summary>Prints findings, the heaviest first, each with its file; what to do about a kind of finding stands below the first of it.</summary>
     public static void Write(HumanWriter writer, IEnumerable<PackageFinding> findings)
     {
+        var told = new HashSet<FindingRule>();
         foreach (var (path, finding) in findings.OrderByDescending(f => f.Finding.Severity).ThenBy(f => f.Path, StringComparer.Ordinal).ThenBy(f => f.Finding.Line))
         {
             var (ink, word) = finding.Severity switch
@@ -19,7 +20,7 @@ internal static class PackageText
                 _ => (Ink.Dim, "note"),
             };
             writer.WriteLine($"{new Inked(ink, word)}: {Place(path, finding)}{finding.Message} [{finding.Code}]{Number(finding)}");
-            if (finding.Severity > Severity.Note)
+            if (finding.Severity > Severity.Note && told.Add(finding.Rule))
             {
                 writer.WriteLine($"  {new Inked(Ink.Dim, "help")}: {finding.Remedy}");
             }

@@ -12,6 +12,9 @@ public sealed record InfEntry(string? Key, IReadOnlyList<string> Values, int Lin
     /// <summary>Names in percent signs that no [Strings] section defines; they stand in the values as they are.</summary>
     public IReadOnlyList<string> UnknownStrings { get; init; } = [];
 
+    /// <summary>True when a string stands for a name in percent signs somewhere in the entry.</summary>
+    public bool UsesStrings { get; init; }
+
     /// <summary>The value at that place, or the empty string.</summary>
     public string Value(int index) => index < Values.Count ? Values[index] : "";
 

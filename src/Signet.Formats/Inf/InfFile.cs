@@ -114,9 +114,12 @@ public sealed class InfFile
     {
         var fields = _lexer.Fields(line, out var keyed);
         List<string>? unknown = null;
+        var uses = false;
         for (var i = 0; i < fields.Count && expand; i++)
         {
-            fields[i] = Strings.Expand(fields[i], ref unknown);
+            var expanded = Strings.Expand(fields[i], ref unknown);
+            uses |= expanded != fields[i];
+            fields[i] = expanded;
         }
 
         var key = keyed ? fields[0] : null;
@@ -131,6 +134,6 @@ public sealed class InfFile
             last++;
         }
 
-        return new InfEntry(key, fields, line.Number) { Where = _offsets.Range(line.Number, last), UnknownStrings = unknown ?? [] };
+        return new InfEntry(key, fields, line.Number) { Where = _offsets.Range(line.Number, last), UnknownStrings = unknown ?? [], UsesStrings = uses };
     }
 }

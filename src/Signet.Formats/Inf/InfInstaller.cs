@@ -187,6 +187,11 @@ internal sealed class InfInstaller(InfPackageReader reader, InfTarget target)
 
     private void Copy(InfFile file, InfCopy copy, string? listName)
     {
+        if (listName is not null && copy.Entry.UsesStrings)
+        {
+            _findings.Add(InfPackageFindings.NamedByString(copy));
+        }
+
         if (reader.Locate(file, copy, target.Architecture) is { } located)
         {
             var found = located with { Folder = reader.FolderOf(file, listName) };

@@ -115,6 +115,10 @@ public static class InfPackageFindings
         "An entry of a models section has neither a hardware id nor a compatible id, so Windows finds no device for it.",
         "Write the device's hardware id behind the name of the install section.");
 
+    public static readonly FindingRule StringInFileName = new("inf-string-in-file-name", Severity.Warning,
+        "The name of a file to copy is written with a %string%. Strings differ by language, so that other files may be copied elsewhere than the catalog was made for.",
+        "Write the name itself.");
+
     public static readonly FindingRule TooManyEntries = new("inf-too-many-entries", Severity.Error,
         "The INF has more devices, files and directives than any INF of a package; such files are made to upset readers. The rest was not looked at.",
         "Divide the INF.");
@@ -136,7 +140,7 @@ public static class InfPackageFindings
     [
         VersionMissing, SignatureWrong, ClassMissing, ProviderMissing, DateMalformed, DateFuture, DateOld, CatalogMissing, CatalogName, UnknownString,
         SectionMissing, CopyFilesMissing, ModelsMissing, Decoration, Unstamped, NothingInstalls, NoTarget, SourceMissing, DiskMissing, PathOutside, FileMissing,
-        CopiedInfMissing, FileCase, FilePacked, SystemFile, ServiceMalformed, BinaryMissing, DeviceIdMissing, TooManyEntries, IncludeOfWindows, IncludeMissing, IncludeLoop,
+        CopiedInfMissing, FileCase, FilePacked, SystemFile, ServiceMalformed, BinaryMissing, DeviceIdMissing, StringInFileName, TooManyEntries, IncludeOfWindows, IncludeMissing, IncludeLoop,
     ];
 
     /// <summary>The number under which Inf2Cat reports the same, as far as that is publicly known; null for others.</summary>
@@ -227,6 +231,8 @@ public static class InfPackageFindings
         var lacking = string.Join(", ", parts.Where(p => p.Lacks).Select(p => p.Name));
         return InfFindings.At(ServiceMalformed, entry, $"[{section}] lacks {lacking}");
     }
+
+    internal static Finding NamedByString(InfCopy copy) => InfFindings.At(StringInFileName, copy.Entry, $"the name {copy.Source} comes from a string");
 
     internal static Finding Exhausted(InfEntry entry) =>
         InfFindings.At(TooManyEntries, entry, $"{InfBudget.MaxEntries} entries were interpreted; this one and the rest were not");

@@ -11,6 +11,10 @@ public static class DriverFindings
         "The folder has more files, or deeper folders, than any driver package; the rest was not looked at.",
         "Name the folder of one driver package.");
 
+    public static readonly FindingRule NotAFolder = new("driver-not-a-folder", Severity.Error,
+        "The name is that of a file. A driver package is a folder: the INF, the files that it copies, and the catalogs.",
+        "Name the folder with the INF.");
+
     public static readonly FindingRule Link = new("driver-link", Severity.Error,
         "A name in the package is a link. Links are not followed: they can lead out of the package, and elsewhere tomorrow.",
         "Put the file itself there.");
@@ -102,7 +106,7 @@ public static class DriverFindings
     /// <summary>All rules of this class.</summary>
     public static IReadOnlyList<FindingRule> Rules { get; } =
     [
-        TooLarge, Link, NameClash, OddName, NoInf, NoCatalogNamed, CatalogMissing, Missing, Outside, Changed, LineEnds, NotInCatalog, Swapped,
+        TooLarge, NotAFolder, Link, NameClash, OddName, NoInf, NoCatalogNamed, CatalogMissing, Missing, Outside, Changed, LineEnds, NotInCatalog, Swapped,
         Unlisted, Unused, MemberWithoutFile, OsNotCovered, WrongProcessor, BootStart, ForceIntegrity, PageHashes, InCabinet, Nothing,
     ];
 

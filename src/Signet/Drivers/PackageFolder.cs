@@ -56,10 +56,16 @@ public sealed class PackageFolder
     public IReadOnlyList<PackageFinding> Findings => _findings;
 
     /// <summary>Lists a folder and those below it.</summary>
+    /// <exception cref="SigningException">The name is that of a file.</exception>
     /// <exception cref="IOException">It is not there, or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It, or a folder in it, may not be read.</exception>
     public static PackageFolder Read(string root)
     {
+        if (File.Exists(root))
+        {
+            throw new SigningException(DriverFindings.NotAFolder.With("the package is named by a file, not by its folder"));
+        }
+
         var folder = new PackageFolder(root);
         folder.Walk(root);
         folder._files.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));

@@ -143,6 +143,14 @@ public sealed class InfFileTests
     }
 
     [Fact]
+    public void Half_a_character_at_the_end_of_UTF_16_is_told()
+    {
+        var file = Infs.File([0xFF, 0xFE, .. Encoding.Unicode.GetBytes("[S]\na=b\n"), 0x0D]);
+        Assert.Equal(["a|b"], Infs.Entries(file, "S"));
+        Assert.Equal("inf-half-character", Infs.Codes(file.Findings));
+    }
+
+    [Fact]
     public void Of_each_kind_of_finding_fifty_are_listed_and_the_rest_counted()
     {
         var findings = Infs.File("[a]\n" + string.Concat(Enumerable.Repeat("b=\"c\n", 60))).Findings;

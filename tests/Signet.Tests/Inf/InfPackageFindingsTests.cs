@@ -66,6 +66,7 @@ public sealed class InfPackageFindingsTests
         { "service incomplete",                  Device + "[I]\nCopyFiles=@a.sys\n[I.Services]\nAddService=s,2,S\n[S]\nServiceType=1\nStartType=now\nServiceBinary=%12%\\a.sys\n", "inf-service-incomplete:20" },
         { "file of a service not copied",        Device + "[I]\n[I.Services]\nAddService=s,2,S\n[S]\nServiceType=1\nStartType=3\nErrorControl=1\nServiceBinary=%12%\\b.sys\n", "inf-service-binary-not-copied:19" },
         { "date of an install section",          Device + "[I]\nDriverVer=2026-01-31\n",                                         "inf-driver-ver-malformed:18" },
+        { "name of a file in a string",          "[Strings]\nf=a.sys\n" + Device + "[I]\nCopyFiles=L\n[L]\n%f%\n",           "inf-string-in-file-name:22" },
         { "unknown string in a registry value",  Device + "[I]\nAddReg=R\n[R]\nHKR,,a,,\"%SystemRoot%\\x\"\n",                   "inf-unknown-string:20" },
         { "percent signs meant as such",         Device + "[I]\nAddReg=R\n[R]\nHKR,,a,,\"%%SystemRoot%%\\x\" ; %not a string%\n", "" },
     };
