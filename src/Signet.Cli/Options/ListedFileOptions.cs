@@ -27,7 +27,7 @@ public sealed record ListedFileRequest
         [
             .. Paths.SelectMany(path => Directory.Exists(path)
                     ? InputFiles.Below(path).Select(f => new ListedFile(Path.GetRelativePath(path, f), f))
-                    : InputFiles.Expand(path).Select(f => new ListedFile(Path.GetFileName(f), f)))
+                    : InputFiles.Expand(path).Select(f => new ListedFile(Path.GetFileName(f), f) { HasFolder = false }))
                 .Where(f => Path.GetFullPath(f.Path) != own && !Skipped.Any(s => InputFiles.Fits(s, Path.GetFileName(f.Path), ignoreCase: true))),
         ];
         return files.Count > 0 ? files : throw new SigningException(FolderCatalogFindings.Nothing.With("there is no file to list"));

@@ -5,6 +5,9 @@ namespace Signet.Catalogs;
 /// <param name="Path">Where it can be opened.</param>
 public sealed record ListedFile(string Name, string Path)
 {
+    /// <summary>False when the file was named by itself, so that it is not known in which folder of the catalog it belongs.</summary>
+    public bool HasFolder { get; init; } = true;
+
     /// <summary>The name as catalogs spell it: with backslashes.</summary>
     public string ListedName => Name.Replace('/', '\\');
 }

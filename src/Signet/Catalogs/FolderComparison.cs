@@ -54,6 +54,8 @@ public sealed class FolderComparison
     private readonly ILookup<string, CatalogMember> _byPath;
     private readonly ILookup<string, CatalogMember> _byFile;
     private readonly Dictionary<string, string> _empty;
+    private readonly HashSet<string> _lastParts;
+    private readonly HashSet<string> _lastPartsOfEmpty;
 
     private FolderComparison(JudgedCatalog judged, IReadOnlyList<ListedFile> files, VerifyOptions options)
     {
@@ -66,6 +68,8 @@ public sealed class FolderComparison
         _byFile = members.Where(m => m.Text(FolderCatalog.PathAttribute) is null && m.File is not null).ToLookup(m => m.File!, comparer);
         _empty = judged.Catalog.Attributes.Where(FolderCatalog.IsPath).Select(a => a.Text).OfType<string>()
             .DistinctBy(Normal, comparer).ToDictionary(Normal, comparer);
+        _lastParts = _byPath.Select(g => LastPart(g.Key)).ToHashSet(comparer);
+        _lastPartsOfEmpty = _empty.Keys.Select(LastPart).ToHashSet(comparer);
     }
 
     /// <summary>Verifies the catalog and compares the files with it.</summary>
@@ -127,7 +131,7 @@ public sealed class FolderComparison
             // One without bytes is never opened: pipes and devices look like that, and reading those may never end.
             if (new FileInfo(file.Path).Length == 0)
             {
-                return _empty.ContainsKey(Normal(file.Name))
+                return ListsAsEmpty(file)
                     ? new Compared(new ListedFileReport(file.Name, ListedState.Intact, null, []), [], true)
                     : Differ(file, [], null);
             }
@@ -154,9 +158,9 @@ public sealed class FolderComparison
 
         // Several members may list the content, one for each of its names.
         var digest = found.Member.Digests().First(d => d.Algorithm == found.Algorithm).Value;
-        var members = _set.Find(found.Algorithm, digest.Span).Select(m => m.Member).ToList();
-        var member = members.Find(m => m.Text(FolderCatalog.PathAttribute) is { } path && Same(path, file.Name))
-            ?? members.Find(m => m.Text(FolderCatalog.PathAttribute) is null);
+        var member = _byPath[Normal(file.Name)].FirstOrDefault(m => m.Digests().Any(d => d.Algorithm == found.Algorithm && d.Value.Span.SequenceEqual(digest.Span)));
+        var members = member is not null ? [member] : _set.Find(found.Algorithm, digest.Span).Select(m => m.Member).ToList();
+        member ??= members.Find(m => m.Text(FolderCatalog.PathAttribute) is not { } path || (!file.HasFolder && Same(LastPart(path), file.Name)));
         if (member is null)
         {
             return Differ(file, members, found);
@@ -164,7 +168,7 @@ public sealed class FolderComparison
 
         // What is said of the catalog itself stands in its own report already.
         IReadOnlyList<Finding> findings = [.. found.Findings.Where(f => f.Rule != CatalogFindings.Untrusted && f.Rule != CatalogFindings.NameMismatch)];
-        if (member.File is { } name && !name.Contains('\\', StringComparison.Ordinal) && !Same(name, Path.GetFileName(file.Path)))
+        if (member.File is { } name && !Same(LastPart(name), Path.GetFileName(file.Path)))
         {
             findings = [.. findings, CatalogFindings.NameMismatch.With($"{file.Name} is listed as {name}")];
         }
@@ -182,8 +186,12 @@ public sealed class FolderComparison
         return new Compared(new ListedFileReport(file.Name, state, found?.Member.Tag, [finding]), [], false);
     }
 
+    // Of a file that was named by itself only the last part of its path is known.
     private bool IsListed(ListedFile file) =>
-        _byPath.Contains(Normal(file.Name)) || _empty.ContainsKey(Normal(file.Name)) || _byFile.Contains(Path.GetFileName(file.Path));
+        _byPath.Contains(Normal(file.Name)) || ListsAsEmpty(file) || _byFile.Contains(Path.GetFileName(file.Path))
+        || (!file.HasFolder && _lastParts.Contains(file.Name));
+
+    private bool ListsAsEmpty(ListedFile file) => _empty.ContainsKey(Normal(file.Name)) || (!file.HasFolder && _lastPartsOfEmpty.Contains(file.Name));
 
     // What the catalog lists and no file is: by path where it has paths, else by content.
     private List<ListedFileReport> Missing(Compared[] compared)
@@ -222,6 +230,8 @@ public sealed class FolderComparison
     private bool IsTwin(CatalogMember member) => _judged.Catalog!.Version == CatalogVersion.V2 && member.Content is null && member.Identifier.Length == 20;
 
     private static bool Same(string a, string b) => Normal(a).Equals(Normal(b), StringComparison.OrdinalIgnoreCase);
+
+    private static string LastPart(string path) => path[(path.LastIndexOfAny(['/', '\\']) + 1)..];
 
     private static string Normal(string path) => path.Replace('\\', '/');
 

@@ -69,6 +69,32 @@ public class FolderComparisonTests
         Assert.Equal(Verdict.Trusted, report.Report.Verdict);
     }
 
+    public static TheoryData<string, string, ListedState> Singles { get; } = new()
+    {
+        // file named         what is appended   state: of a file named by itself only the last part of the path counts
+        { "a.txt",            "",                ListedState.Intact },
+        { "sub/a.txt",        "",                ListedState.Intact },
+        { "sub/hello64.exe",  "",                ListedState.Intact },
+        { "sub/hello64.exe",  "x",               ListedState.Changed },
+        { "empty",            "",                ListedState.Intact },
+        { "empty",            "x",               ListedState.Changed },
+        { "sub/other.txt",    "new",             ListedState.Added },
+        { "sub/other.txt",    "another",         ListedState.Renamed },
+    };
+
+    [Theory]
+    [MemberData(nameof(Singles))]
+    public async Task A_file_named_by_itself_is_found_in_any_folder_of_the_catalog(string file, string appended, ListedState state)
+    {
+        using var folder = NewFolder();
+        using var source = new MemorySource(await CatalogOfAsync(folder.Root, CatalogVersion.V2));
+        var path = Path.Combine(folder.Root, file);
+        await File.AppendAllTextAsync(path, appended, Token);
+        var report = await FolderComparison.RunAsync(
+            "t.cat", source, [new ListedFile(Path.GetFileName(path), path) { HasFolder = false }], complete: false, Options, null, null, Token);
+        Assert.Equal(state, Assert.Single(report.Files).State);
+    }
+
     [Fact]
     public async Task Nothing_compared_is_nothing_proved()
     {
