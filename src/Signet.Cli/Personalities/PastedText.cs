@@ -43,9 +43,6 @@ internal static class PastedText
         return result;
     }
 
-    /// <summary>A thumbprint without what comes along when it is copied from the certificate dialog: blanks and an invisible direction mark.</summary>
-    internal static string Thumbprint(string value) => string.Concat(value.Where(c => c is not (' ' or '\u00A0' or '\u200E' or '\u200F' or '\u202A' or '\u202C' or '\uFEFF')));
-
     // The argument that closes what begins at first: itself when nothing does.
     private static int End(IReadOnlyList<string> args, int first)
     {

@@ -1,4 +1,5 @@
 using Signet.Authenticode;
+using Signet.Binary;
 using Signet.Files;
 using Signet.Timestamps;
 
@@ -7,74 +8,63 @@ namespace Signet.Cli.Personalities.Signtool;
 /// <summary>Signs a file in place.</summary>
 internal sealed class FileSigningWork(SignRequest request, ChosenSigner chosen, CliContext context) : IFileWork
 {
+    /// <summary>The refusal to add a signature that would break a seal.</summary>
+    internal const string Sealed =
+        "The file has a sealed signature. In order to append more\n\tsignatures the seal will have to be removed and the file will have to\n"
+        + "\tbe re-signed. The /force option must be specified as part of the\n\tcommand in order to do so.";
+
+    // A file without its seal is put together in memory before it is signed.
+    private const long MaxSealedBytes = 1024 * 1024 * 1024;
+
     private readonly TimestampServers? _servers = SignTimestamps.Open(request, chosen, context);
 
-    public async Task RunAsync(string file, CancellationToken cancellation)
+    public async Task<SealNotice?> RunAsync(string file, CancellationToken cancellation)
     {
         using var source = FileEditor.Open(file);
+        SignContent.EnsureRecognized(source);
+
+        // A seal covers the unauthenticated attributes, where a second signature goes.
+        if (request.Append && FindSeal(source) is { } removal)
+        {
+            if (!request.Force)
+            {
+                throw new PersonalityException(Sealed);
+            }
+
+            FileEditor.Apply(source, await SignWithoutSealAsync(source, removal, cancellation), null, cancellation);
+            return SealNotice.Removed;
+        }
+
+        FileEditor.Apply(source, await SignAsync(source, cancellation), null, cancellation);
+        return request.IntentToSeal ? SealNotice.Promised : null;
+    }
+
+    private async Task<Edits> SignAsync(ByteSource source, CancellationToken cancellation)
+    {
         var signing = SignContent.Open(source, request, chosen, context, cancellation);
         if (!chosen.IsValid)
         {
             throw new SigningException(SigningFindings.CertificateTime.With($"{chosen.Certificate.Certificate.SubjectName} is not valid yet"));
         }
 
-        var signed = await FileSigner.SignAsync(signing, chosen.Signer, _servers, cancellation);
-        FileEditor.Apply(source, signed.Edits, null, cancellation);
+        return (await FileSigner.SignAsync(signing, chosen.Signer, _servers, cancellation)).Edits;
     }
-}
 
-/// <summary>A file opened for what the options say about its signature.</summary>
-internal static class SignContent
-{
-    /// <summary>Any value of it, 0 too, turns page hashes on.</summary>
-    private const string PageHashVariable = "SIGNTOOL_PAGE_HASHES";
-
-    /// <exception cref="SigningException">The file cannot be signed so.</exception>
-    internal static FileSigning Open(ByteSource source, SignRequest request, ChosenSigner chosen, CliContext context, CancellationToken cancellation)
+    private async Task<Edits> SignWithoutSealAsync(ByteSource source, Edits removal, CancellationToken cancellation)
     {
-        var isPe = EnsureRecognized(source) == FileFormat.Pe;
-        RefuseBesideSeal(source, request);
-        return FileSigning.Open(source, new SignatureOptions
-        {
-            Digest = request.Digest!.For(chosen.Certificate.Certificate),
-            Description = request.Description,
-            Url = request.Url,
-            PageHashes = isPe && !request.NoPageHashes && (request.PageHashes || context.Variable(PageHashVariable) is not null),
-            RelaxedMarkerCheck = isPe && request.RelaxedMarkerCheck,
-            IntentToSeal = request.IntentToSeal,
-            Attributes = request.Attributes,
-            Existing = request.Append ? ExistingSignature.Append : ExistingSignature.Replace,
-        }, null, cancellation);
+        var all = new FileRange(0, source.Length <= MaxSealedBytes ? source.Length
+            : throw new PersonalityException($"The file is sealed and has {source.Length} bytes; a seal is removed from files up to {MaxSealedBytes} bytes."));
+        using var bare = new MemorySource(removal.Apply(source.ReadExactly(all)));
+        var whole = new Edits();
+        whole.Replace(all, (await SignAsync(bare, cancellation)).Apply(bare.ReadExactly(new FileRange(0, bare.Length))));
+        return whole;
     }
 
-    /// <summary>What the file is.</summary>
-    /// <exception cref="NotRecognizedException">It is of no kind that bears signatures.</exception>
-    internal static FileFormat EnsureRecognized(ByteSource source) =>
-        FileFormats.Detect(source) is not FileFormat.Unknown and var format ? format : throw new NotRecognizedException();
-
-    // A seal covers the unauthenticated attributes, where a second signature would go.
-    private static void RefuseBesideSeal(ByteSource source, SignRequest request)
+    /// <summary>The edits that take the file's seal away; null when there is none.</summary>
+    internal static Edits? FindSeal(ByteSource source)
     {
-        if (request.Append && SignedFile.Open(source) is { IsSigned: true } file
-            && file.Signatures is [{ SignerInfo: { } first }, ..] && first.UnsignedAttribute(Oids.SealingSignature) is not null)
-        {
-            throw new PersonalityException("The file is sealed, and a signature beside a seal would break it. Sign without /as to replace both.");
-        }
+        var file = SignedFile.Open(source);
+        var bearer = file.IsSigned ? file.Signatures.FirstOrDefault(SignatureFacts.IsSealed) : null;
+        return bearer is null ? null : file.With(bearer.Index, SignatureFacts.WithoutSeal(bearer.Data!));
     }
-}
-
-/// <summary>The time-stamp server of <c>/t</c> or <c>/tr</c>.</summary>
-internal static class SignTimestamps
-{
-    /// <summary>The server; null when none was named. It is asked once, as signtool does: its users' scripts try again themselves.</summary>
-    internal static TimestampServers? Open(SignRequest request, ChosenSigner? chosen, CliContext context) =>
-        (request.Timestamp ?? request.LegacyTimestamp) is not { } address ? null
-        : TimestampServers.Create(
-            [(request.Timestamp is null ? TimestampKind.Authenticode : TimestampKind.Rfc3161, address)],
-            new TimestampSettings
-            {
-                Digest = chosen is null ? DigestAlgorithm.Sha256 : request.TimestampDigest?.For(chosen.Certificate.Certificate) ?? DigestAlgorithm.Sha256,
-                Attempts = 1,
-                Clock = context.Clock,
-            });
 }

@@ -11,7 +11,7 @@ internal sealed class Pkcs7Making(SignRequest request, ChosenSigner chosen) : IF
     // The file is wrapped as a whole, in memory.
     private const long MaxBytes = 512 * 1024 * 1024;
 
-    public async Task RunAsync(string file, CancellationToken cancellation)
+    public async Task<SealNotice?> RunAsync(string file, CancellationToken cancellation)
     {
         DigestFiles.EnsureFolder(request.Pkcs7To!);
         var content = Read(file);
@@ -23,6 +23,7 @@ internal sealed class Pkcs7Making(SignRequest request, ChosenSigner chosen) : IF
         var pending = AuthenticodeSigner.Prepare(type, wrapped, content, digest, attributes, chosen.Certificate.Certificate, chosen.Further);
         var signed = await pending.SignAsync(chosen.Key!, cancellation);
         await File.WriteAllBytesAsync(Path.Combine(request.Pkcs7To!, Path.GetFileName(file) + ".p7"), Encode(signed), cancellation);
+        return null;
     }
 
     private byte[] Encode(SignedData signed) => request.Pkcs7Form switch

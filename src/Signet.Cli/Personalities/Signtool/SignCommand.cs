@@ -51,11 +51,11 @@ internal static class SignCommand
         {
             try
             {
-                await work.RunAsync(file, cancellation);
+                var notice = await work.RunAsync(file, cancellation);
                 output.Successes++;
-                if (request.IntentToSeal)
+                if (notice is not null)
                 {
-                    TellOfSeal(request, context, output);
+                    TellOfSeal(notice, request, context, output);
                 }
                 else if (!request.Quiet)
                 {
@@ -84,8 +84,8 @@ internal static class SignCommand
         }
     }
 
-    // Counts as a warning unless /nosealwarn is given, and has no words of a warning before it.
-    private static void TellOfSeal(SignRequest request, CliContext context, SigntoolOutput output)
+    // Told even when it does not count.
+    private static void TellOfSeal(SealNotice notice, SignRequest request, CliContext context, SigntoolOutput output)
     {
         if (!request.NoSealWarning)
         {
@@ -94,7 +94,7 @@ internal static class SignCommand
 
         if (!request.Quiet)
         {
-            context.Error.Write($"The file was signed with the intentToSeal attribute set. The file will fail\n\tverification until the signature is sealed and users are therefore\n\tadvised to seal.\n");
+            PersonalityRun.WriteError(SigntoolPersonality.Style with { ErrorPrefix = notice.Prefix }, notice.Text, context);
         }
     }
 
@@ -113,11 +113,4 @@ internal static class SignCommand
             }
         }
     }
-}
-
-/// <summary>What is done with each file.</summary>
-internal interface IFileWork
-{
-    /// <summary>Does it; what it throws is told as that file's failure.</summary>
-    Task RunAsync(string file, CancellationToken cancellation);
 }

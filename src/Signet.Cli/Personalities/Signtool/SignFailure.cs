@@ -23,29 +23,20 @@ internal sealed record SignFailure(string Message, bool NamesFile, string? Reaso
     {
         NotRecognizedException => new(NotRecognized, true, null),
         PersonalityException refusal => new(refusal.Message, true, null),
-        SigningException signing => Of(signing.Finding),
+        SigningException signing => Of(signing, file),
         FileNotFoundException or DirectoryNotFoundException => new($"File not found: {file}", false, null),
         _ => SigntoolFailure.Words(exception, file) is { } words ? new SignFailure(words, true, exception.Message) : null,
     };
 
-    private static SignFailure Of(Finding finding)
+    private static SignFailure Of(SigningException exception, string file)
     {
-        var reason = $"{finding.Message} [{finding.Code}]";
-        if (finding.Rule == PePageFindings.Impossible || finding.Rule == PeLintFindings.SectionAlignment)
-        {
-            return new SignFailure(NoPageHashes, false, reason) { EndsRun = true };
-        }
-
-        if (finding.Rule == SigningFindings.CertificateTime)
-        {
-            return new SignFailure("The signer's certificate is not valid for signing.", true, null);
-        }
-
-        var words = finding.Rule == CatalogFindings.NestedSignature || finding.Rule == MsiFindings.OneSignature ? "Multiple signature support is not implemented for this filetype."
-            : finding.Code.StartsWith("tsa-", StringComparison.Ordinal) || finding.Code.StartsWith("timestamp-", StringComparison.Ordinal)
-                ? "The specified timestamp server either could not be reached or\nreturned an invalid response."
-            : null;
-        return new SignFailure(words ?? PersonalityRun.Sentence(finding.Message), true, reason);
+        var rule = exception.Finding.Rule;
+        var reason = $"{exception.Finding.Message} [{exception.Finding.Code}]";
+        return
+            rule == PePageFindings.Impossible || rule == PeLintFindings.SectionAlignment ? new SignFailure(NoPageHashes, false, reason) { EndsRun = true }
+            : rule == SigningFindings.CertificateTime ? new SignFailure("The signer's certificate is not valid for signing.", true, null)
+            : new SignFailure(
+                rule == CatalogFindings.NestedSignature || rule == MsiFindings.OneSignature ? "Multiple signature support is not implemented for this filetype." : SigntoolFailure.Words(exception, file)!, true, reason);
     }
 }
 

@@ -1,7 +1,6 @@
 using Signet.Authenticode;
 using Signet.Cli.Options;
 using Signet.Cms;
-using Signet.Stores;
 
 namespace Signet.Cli.Personalities.Signtool;
 
@@ -47,7 +46,7 @@ internal static class SignOptions
             Category = Selection, Default = "My", Difference = "Stores are folders: `signet store list` shows them, certutil and `signet store import` fill them.",
         },
         new("/sm", null, "Searches the machine's stores instead of the user's.", (r, _) => r with { MachineStore = true }) { Category = Selection },
-        new("/sha1", "HASH", "The certificate's SHA-1 thumbprint.", (r, v) => r with { Thumbprint = Thumbprint.Normalize(v) ?? throw new PersonalityException($"Invalid SHA1 hash format: {v}") })
+        new("/sha1", "HASH", "The certificate's SHA-1 thumbprint.", (r, v) => r with { Thumbprint = SigntoolValue.Thumbprint(v) })
         {
             Category = Selection, Difference = "Blanks, colons and the invisible mark that the certificate dialog hands out are dropped; the original refuses them.",
         },
@@ -75,11 +74,11 @@ internal static class SignOptions
         new("/as", null, "Adds a signature beside those that are there.", (r, _) => r with { Append = true }) { Category = Content },
         new("/d", "TEXT", "What the file is.", (r, v) => r with { Description = v }) { Category = Content },
         new("/du", "URL", "Where to read more about the file.", (r, v) => r with { Url = Ascii(v) }) { Category = Content },
-        new("/t", "URL", "Time-stamps by the protocol that Authenticode had before RFC 3161.", (r, v) => r with { LegacyTimestamp = Url(v) })
+        new("/t", "URL", "Time-stamps by the protocol that Authenticode had before RFC 3161.", (r, v) => r with { LegacyTimestamp = SigntoolValue.ServerUrl(v) })
         {
             Category = "Time stamps", Difference = "As with the original, and against its help, a failure is an error: the file stays as it was.",
         },
-        new("/tr", "URL", "Time-stamps by RFC 3161.", (r, v) => r with { Timestamp = Url(v) })
+        new("/tr", "URL", "Time-stamps by RFC 3161.", (r, v) => r with { Timestamp = SigntoolValue.ServerUrl(v) })
         {
             Category = "Time stamps", Difference = "As with the original, and against its help, a failure is an error: the file stays as it was.",
         },
@@ -88,10 +87,7 @@ internal static class SignOptions
         new("/sa", "OID TEXT", "An authenticated attribute with a text.", AddAttribute) { Category = Content, Repeatable = true },
         new("/seal", null, "Seals the file.", (r, _) => r) { Category = "Sealing", Supported = false, Difference = NoSeals },
         new("/itos", null, "Promises a seal: the file does not verify until it has one. Ends with a warning.", (r, _) => r with { IntentToSeal = true }) { Category = "Sealing" },
-        new("/force", null, "Goes on where a seal has to be removed.", (r, _) => r with { Force = true })
-        {
-            Category = "Sealing", Difference = "A seal goes when the signature is replaced; a signature is never added beside a seal.",
-        },
+        new("/force", null, "With /as, removes a seal that is there.", (r, _) => r with { Force = true }) { Category = "Sealing" },
         new("/nosealwarn", null, "Warnings of sealing do not change the exit code.", (r, _) => r with { NoSealWarning = true }) { Category = "Sealing" },
         new("/noenclavewarn", null, "Warnings of enclaves do not change the exit code.", (r, _) => r) { Category = "Other", Difference = "There are no such warnings here." },
         new("/tdchw", null, "Warns when the time stamp's digest and that of the certificate's signature differ.", (r, _) => r with { WarnsOfTimestampDigest = true })
@@ -183,10 +179,6 @@ internal static class SignOptions
 
     private static SignRequest SetUsage(SignRequest request, string option, string usage) =>
         request.Usage is null ? request with { Usage = usage } : throw new PersonalityException(SigntoolPersonality.Style.GivenTwice(option));
-
-    private static string Url(string value) =>
-        Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? value
-        : throw new PersonalityException($"Invalid Timestamp URL: {value}");
 
     private static string Ascii(string value) =>
         System.Text.Ascii.IsValid(value) ? value : throw new PersonalityException("The URL of the /du option has characters other than ASCII. Write them with percent signs.");

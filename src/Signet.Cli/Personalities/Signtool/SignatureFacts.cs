@@ -1,4 +1,5 @@
 using Signet.Authenticode;
+using Signet.Cms;
 using Signet.Trust;
 
 namespace Signet.Cli.Personalities.Signtool;
@@ -28,6 +29,16 @@ internal static class SignatureFacts
 
     /// <summary>True when the signature bears a seal, whose making is not published.</summary>
     internal static bool IsSealed(AuthenticodeSignature? signature) => signature?.SignerInfo?.UnsignedAttribute(Oids.SealingSignature) is not null;
+
+    /// <summary>The signature without its seal and the time stamp of that.</summary>
+    internal static SignedData WithoutSeal(SignedData data) => data with
+    {
+        Raw = default,
+        SignerInfos =
+        [
+            .. data.SignerInfos.Select(s => s with { UnsignedAttributes = [.. s.UnsignedAttributes.Where(a => a.Oid is not (Oids.SealingSignature or Oids.SealingTimestamp))] }),
+        ],
+    };
 
     private static int Place(int index, int? nestedIn) => index == 0 ? 0 : nestedIn == 0 ? 1 : 2;
 

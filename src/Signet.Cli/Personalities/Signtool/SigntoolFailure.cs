@@ -9,6 +9,9 @@ internal static class SigntoolFailure
     internal static string? Words(Exception exception, string file) => exception switch
     {
         FileNotFoundException or DirectoryNotFoundException => $"File not found: {file}",
+        SigningException { Finding.Code: var code } when code.StartsWith("tsa-", StringComparison.Ordinal) || code.StartsWith("timestamp-", StringComparison.Ordinal) =>
+            "The specified timestamp server either could not be reached or\nreturned an invalid response.",
+        SigningException signing => PersonalityRun.Sentence(signing.Finding.Message),
         UnauthorizedAccessException => "Access is denied.",
         _ when Directory.Exists(file) => "Access is denied.",
         _ => CliFindings.FromException(exception, file)?.Message,

@@ -4,6 +4,9 @@ namespace Signet.Cli.Personalities.Signtool;
 /// <param name="context">Where to print.</param>
 internal sealed class SigntoolOutput(CliContext context)
 {
+    /// <summary>What stands before every warning.</summary>
+    internal const string WarningPrefix = "SignTool Warning: ";
+
     /// <summary>Files, or signatures, that are as they should be.</summary>
     internal int Successes { get; set; }
 
@@ -66,5 +69,5 @@ internal sealed class SigntoolOutput(CliContext context)
         }
     }
 
-    private static readonly CommandStyle s_warning = SigntoolPersonality.Style with { ErrorPrefix = "SignTool Warning: " };
+    private static readonly CommandStyle s_warning = SigntoolPersonality.Style with { ErrorPrefix = WarningPrefix };
 }

@@ -5,23 +5,20 @@ namespace Signet.Cli.Personalities.Signtool;
 /// <summary>Values of options as signtool reads them, and its words for those that make no sense.</summary>
 internal static class SigntoolValue
 {
-    private const int Sha1HexLength = 40;
-
     /// <summary>A GUID in braces.</summary>
     internal static Guid Guid(string text) => System.Guid.TryParseExact(text, "B", out var guid) ? guid : throw new PersonalityException(
         $"Invalid GUID format: {text}\nExpected GUID format: {{F750E6C3-38EE-11D1-85E5-00C04FC295EE}}");
 
     /// <summary>A SHA-1 thumbprint, in upper case.</summary>
-    internal static string Thumbprint(string text)
-    {
-        var hash = PastedText.Thumbprint(text);
-        return hash.Length == Sha1HexLength && hash.All(char.IsAsciiHexDigit)
-            ? hash.ToUpperInvariant()
-            : throw new PersonalityException($"Invalid SHA1 hash format: {text}");
-    }
+    internal static string Thumbprint(string text) =>
+        Stores.Thumbprint.Normalize(text) ?? throw new PersonalityException($"Invalid SHA1 hash format: {text}");
+
+    /// <summary>The address of a time-stamp server.</summary>
+    internal static string ServerUrl(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? text : throw new PersonalityException($"Invalid Timestamp URL: {text}");
 
     /// <summary>An extended key usage in dotted form.</summary>
-    internal static string Usage(string text) => IsOid(text) ? text : throw new PersonalityException($"Invalid Enhanced Key Usage: {text}");
+    internal static string Usage(string text) => Oids.IsWellFormed(text) ? text : throw new PersonalityException($"Invalid Enhanced Key Usage: {text}");
 
     /// <summary>A number as C's <c>atoi</c> reads it: what is none is 0.</summary>
     internal static int Number(string text)
@@ -45,7 +42,4 @@ internal static class SigntoolValue
         You may optionally add a build number to the Version string.
         Example:  2:5.1.2600 -- Windows XP final build
         """);
-
-    private static bool IsOid(string text) =>
-        text.Split('.') is [['0' or '1' or '2'], _, ..] arcs && arcs.All(a => a.Length > 0 && a.All(char.IsAsciiDigit) && (a[0] != '0' || a.Length == 1));
 }

@@ -52,9 +52,9 @@ internal static class TimestampCommand
             Options =
             [
                 new("/q", null, "Prints less.", (r, _) => r with { Quiet = true }),
-                new("/t", "URL", "The server, asked by the protocol that Authenticode had before RFC 3161.", (r, v) => r with { Legacy = Url(v) }),
-                new("/tr", "URL", "The server, asked by RFC 3161.", (r, v) => r with { Rfc3161 = Url(v) }),
-                new("/tseal", "URL", "The server for the time stamp of a seal.", (r, v) => r with { Seal = Url(v) })
+                new("/t", "URL", "The server, asked by the protocol that Authenticode had before RFC 3161.", (r, v) => r with { Legacy = SigntoolValue.ServerUrl(v) }),
+                new("/tr", "URL", "The server, asked by RFC 3161.", (r, v) => r with { Rfc3161 = SigntoolValue.ServerUrl(v) }),
+                new("/tseal", "URL", "The server for the time stamp of a seal.", (r, v) => r with { Seal = SigntoolValue.ServerUrl(v) })
                     { Difference = "How a seal is made is not published: a sealed file is refused, one without a seal has none to stamp." },
                 new("/td", "ALG", "The digest that the server is sent; required with /tr.", (r, v) => r with { Digest = Digest(v) }) { Repeatable = true },
                 new("/tp", "INDEX", "Time-stamps the signature of this index, from 1.", (r, v) => r with { Index = Index(v) }) { Repeatable = true },
@@ -72,11 +72,6 @@ internal static class TimestampCommand
         DigestAlgorithm.FromName(name.ToLowerInvariant()) is { } digest && digest != DigestAlgorithm.Md5
             ? digest
             : throw new PersonalityException("The specified algorithm cannot be used or is invalid.");
-
-    private static string Url(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
-            ? text
-            : throw new PersonalityException($"Invalid Timestamp URL: {text}");
 
     // 0 is what a number that is none reads as, so signtool takes it for one.
     private static int Index(string text) => SigntoolValue.Number(text) is not 0 and var index ? index : throw new PersonalityException("Invalid index selected for timestamping.");

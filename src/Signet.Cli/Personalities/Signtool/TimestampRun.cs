@@ -1,5 +1,4 @@
 using Signet.Authenticode;
-using Signet.Cms;
 using Signet.Files;
 using Signet.Timestamps;
 
@@ -53,11 +52,6 @@ internal sealed class TimestampRun(StampRequest request, CliContext context, Tim
                 return;
             }
         }
-        catch (SigningException e) when (e.Finding.Code.StartsWith("tsa-", StringComparison.Ordinal) || e.Finding.Code.StartsWith("timestamp-", StringComparison.Ordinal))
-        {
-            Refuse(file, "The specified timestamp server either could not be reached or\nreturned an invalid response.");
-            return;
-        }
         catch (Exception e) when (SigntoolFailure.Words(e, file) is { } words)
         {
             Refuse(file, words);
@@ -94,7 +88,7 @@ internal sealed class TimestampRun(StampRequest request, CliContext context, Tim
             return Sealed;
         }
 
-        var stamped = await servers.StampAsync(WithoutSeal(signature.Data!), 0, cancellation);
+        var stamped = await servers.StampAsync(SignatureFacts.WithoutSeal(signature.Data!), 0, cancellation);
         FileEditor.Apply(source, file.With(signature.Index, stamped.Data), null, cancellation);
         if (isSealed && !request.IgnoresSealWarnings)
         {
@@ -126,12 +120,4 @@ internal sealed class TimestampRun(StampRequest request, CliContext context, Tim
             _output.Error($"An error occurred while attempting to timestamp: {file}");
         }
     }
-
-    private static SignedData WithoutSeal(SignedData data) => data with
-    {
-        SignerInfos =
-        [
-            .. data.SignerInfos.Select(s => s with { UnsignedAttributes = [.. s.UnsignedAttributes.Where(a => a.Oid is not (Oids.SealingSignature or Oids.SealingTimestamp))] }),
-        ],
-    };
 }

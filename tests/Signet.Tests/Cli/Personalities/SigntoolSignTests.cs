@@ -176,8 +176,12 @@ public sealed class SigntoolSignTests : IDisposable
         Assert.Equal(ExitCode.Failed, verified.Code);
     }
 
-    [Fact]
-    public async Task Adds_no_signature_beside_a_seal()
+    [Theory]
+    [InlineData("/as", ExitCode.Failed, 1, "SignTool Error: The file has a sealed signature.")]
+    [InlineData("/as /force", ExitCode.Warnings, 2, "SignTool Warning: The existing seal was removed from the file")]
+    [InlineData("/as /force /nosealwarn", ExitCode.Success, 2, "SignTool Warning: The existing seal was removed from the file")]
+    [InlineData("", ExitCode.Success, 1, "")]
+    public async Task Adds_a_signature_beside_a_seal_only_when_the_seal_may_go(string options, ExitCode code, int signatures, string words)
     {
         var file = Copy("out/sign-sha256.exe", "a.exe");
         using (var source = FileEditor.Open(file))
@@ -188,11 +192,14 @@ public sealed class SigntoolSignTests : IDisposable
             FileEditor.Apply(source, signed.With(0, data with { Raw = default, SignerInfos = [data.SignerInfos[0] with { UnsignedAttributes = [seal] }] }), null, TestContext.Current.CancellationToken);
         }
 
-        var run = await RunAsync($"{Leaf} /fd sha256 /as /force {{folder}}/a.exe");
-        Assert.Equal(ExitCode.Failed, run.Code);
-        Assert.Contains("The file is sealed", run.Error, StringComparison.Ordinal);
-        await SignAsync($"{Leaf} /fd sha256 {{folder}}/a.exe");
-        Assert.Null(Only(file).SignerInfo!.UnsignedAttribute(Oids.SealingSignature));
+        var run = await RunAsync($"{Leaf} /fd sha256 {options} {{folder}}/a.exe");
+        Assert.Equal(code, run.Code);
+        Assert.StartsWith(words, run.Error, StringComparison.Ordinal);
+        using var result = FileSource.Open(file);
+        var found = SignedFile.Open(result).Signatures;
+        Assert.Equal(signatures, found.Count);
+        Assert.Equal(code == ExitCode.Failed, found[0].SignerInfo!.UnsignedAttribute(Oids.SealingSignature) is not null);
+        Assert.All(found, s => Assert.True(s.SignatureVerified));
     }
 
     [Theory]
