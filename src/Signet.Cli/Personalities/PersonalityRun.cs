@@ -54,9 +54,10 @@ internal static class PersonalityRun
 
     private static HumanWriter Errors(CommandStyle style, CliContext context) => style.ErrorsOnOutput ? context.Out : context.Error;
 
-    /// <summary>One of our messages as the tools write theirs: with a capital letter and a full stop.</summary>
+    /// <summary>One of our messages as the tools write theirs: with a capital letter, unless it begins with the name of a file, and a full stop.</summary>
     internal static string Sentence(string message) =>
-        message.Length == 0 ? message : char.ToUpperInvariant(message[0]) + message[1..] + (message[^1] is '.' or '!' or '?' ? "" : ".");
+        message.Length == 0 ? message
+        : (message.Split(' ')[0].All(char.IsAsciiLetter) ? char.ToUpperInvariant(message[0]) + message[1..] : message) + (message[^1] is '.' or '!' or '?' ? "" : ".");
 
     private static async Task<ExitCode> RunCommandAsync(Personality personality, IReadOnlyList<string> args, CliContext context, CancellationToken cancellation)
     {

@@ -83,8 +83,7 @@ internal static class CertutilDump
 
     private static void PrintPfx(string path, CertutilRequest request, CliContext context)
     {
-        var passwords = request.Password is { } given ? PasswordSource.Of(given)
-            : PasswordSource.Parse("prompt", new PasswordInputs(context.Variable, context.Prompt, () => null));
+        var passwords = GivenPassword.Source(request.Password, context);
         using var material = KeyReader.ReadFile(path, passwords);
         passwords.Forget();
         PrintAll(material.Certificates, context, certificate => context.Out.WriteLine(

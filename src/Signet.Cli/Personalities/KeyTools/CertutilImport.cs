@@ -19,8 +19,7 @@ internal static class CertutilImport
     internal static void Run(CertutilRequest request, CliContext context)
     {
         var (name, path, modifiers) = Read(request.Arguments);
-        var passwords = request.Password is { } given ? PasswordSource.Of(given)
-            : PasswordSource.Parse("prompt", new PasswordInputs(context.Variable, context.Prompt, () => null));
+        var passwords = GivenPassword.Source(request.Password, context);
         using var material = KeyReader.ReadFile(path, passwords);
         passwords.Forget();
         if (material.Keys.Count == 0 && material.Problem is { } problem)

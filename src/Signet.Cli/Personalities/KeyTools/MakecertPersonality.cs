@@ -37,7 +37,7 @@ internal static class MakecertPersonality
         Exit = static code => code is ExitCode.Success or ExitCode.Interrupted ? code : (ExitCode)(-1),
         Commands =
         [
-            new PersonalityCommand<MakecertRequest>("", "Makes a certificate, and a key unless there is one.", new MakecertRequest(), Makecert.RunAsync)
+            new PersonalityCommand<MakecertRequest>("", "Makes a certificate, and a key unless there is one.", new MakecertRequest(), MakecertRun.RunAsync)
             {
                 Usage = MakecertUsage.Text,
                 Options =

@@ -105,10 +105,8 @@ internal static class Pvk2PfxPersonality
 
     private static void Write(Pvk2PfxRequest request, CliContext context, string pvk, string spc, string pfx)
     {
-        var passwords = request.PvkPassword is { } given ? PasswordSource.Of(given)
-            : PasswordSource.Parse("prompt", new PasswordInputs(context.Variable, context.Prompt, () => null));
-        var asked = false;
-        using var material = ReadKey();
+        var passwords = GivenPassword.Source(request.PvkPassword, context);
+        using var material = KeyReader.ReadFile(pvk, passwords);
         var key = material.Keys is [var first, ..] ? first
             : throw new SigningException(material.Problem ?? KeyFindings.NotAKey.With($"{pvk} holds no private key"));
         var certificates = ReadCertificates(spc).OrderByDescending(c => PublicKeyMatch.Matches(c, key.PublicKey)).ToList();
@@ -118,9 +116,9 @@ internal static class Pvk2PfxPersonality
                 $"{spc} holds {certificates.Count} certificate{(certificates.Count == 1 ? "" : "s")}, and none is of the key in {pvk}"));
         }
 
-        // The same password for both unless told otherwise; one that was asked for was asked only because the key is encrypted.
+        // The same password for both unless told otherwise; a key that is not encrypted has none to give.
         using var password = request.PfxPassword is { } own ? new Password(own.ToCharArray())
-            : request.PvkPassword is not null || asked ? passwords.Get(pvk)! : new Password([]);
+            : request.PvkPassword is not null || passwords.WasAsked ? passwords.Get(pvk)! : new Password([]);
         var content = KeyWriter.Pfx(key, certificates, password);
         try
         {
@@ -137,13 +135,6 @@ internal static class Pvk2PfxPersonality
         {
             CryptographicOperations.ZeroMemory(content);
             passwords.Forget();
-        }
-
-        KeyMaterial ReadKey()
-        {
-            var bytes = KeyReader.ReadFile(pvk, passwords);
-            asked = request.PvkPassword is null && passwords.WasAsked;
-            return bytes;
         }
     }
 

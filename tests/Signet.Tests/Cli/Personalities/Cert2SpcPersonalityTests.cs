@@ -37,8 +37,8 @@ public sealed class Cert2SpcPersonalityTests : IDisposable
     [Theory]
     [InlineData("", "Error: Please specify an input and an output file.\nUsage: Cert2spc cert1.cer")]
     [InlineData("one.cer", "Error: Please specify an input and an output file.\nUsage: ")]
-    [InlineData("nothing.cer out.spc", "nothing.cer does not exist\nFailed\n")]
-    [InlineData("key.pem out.spc", "holds no certificate\nFailed\n")]
+    [InlineData("nothing.cer out.spc", "nothing.cer does not exist.\nFailed\n")]
+    [InlineData("key.pem out.spc", "holds no certificate.\nFailed\n")]
     [InlineData("cut.cer out.spc", "\nFailed\n")]
     [InlineData("-x out.spc", "Error: Unknown option: -x\nFailed\n")]
     public async Task Says_what_is_wrong_and_writes_nothing(string line, string words)

@@ -103,8 +103,8 @@ public sealed class MakecertPersonalityTests : IDisposable
     [InlineData("-n CN=It -sv it.pvk -iv it.pvk out.cer", "Error: Has to specify -ic option. \nUsage: ")]
     [InlineData("-n CN=It -sv it.pvk -ic root.cer out.cer", "Error: Either -iv or -is has to be specified. \nUsage: ")]
     [InlineData("-n CN=It -sv it.pvk -ic root.cer -iv it.pvk out.cer", "Error: Issuer's public key doesn't correspond to its private key\nFailed\n")]
-    [InlineData("-n CN=It -sv it.pvk -ic nothing.cer -iv it.pvk out.cer", "nothing.cer does not exist\nFailed\n")]
-    [InlineData("-n CN=It -sv it.pvk -is Nowhere -in X out.cer", "Error: there is no store named Nowhere")]
+    [InlineData("-n CN=It -sv it.pvk -ic nothing.cer -iv it.pvk out.cer", "nothing.cer does not exist.\nFailed\n")]
+    [InlineData("-n CN=It -sv it.pvk -is Nowhere -in X out.cer", "Error: There is no store named Nowhere")]
     [InlineData("-n CN=It -sv it.pvk -is Root -in X out.cer", "Error: There is no matching certificate in the issuer's Root cert store\nFailed\n")]
     [InlineData("-r -n CN=It -sk a -sv it.pvk out.cer", "Error: -sk and -sv can not be set at the same time. Use either -sk or -sv\nUsage: ")]
     [InlineData("-r -n CN=It out.cer", "Error: The new key has no place to go.")]
@@ -119,8 +119,8 @@ public sealed class MakecertPersonalityTests : IDisposable
     [InlineData("-r -n CN=It -sv it.pvk -len 1024 out.cer", "Error: Keys of 1024 bits are not made.")]
     [InlineData("-r -n CN=It -sv it.pvk -ss My -sr Elsewhere out.cer", "Error: Invalid subject store location\nUsage: ")]
     [InlineData("-r -n CN=It -sv it.pvk -cy end -h 1 out.cer", "Error: -h is for authorities.")]
-    [InlineData("-r -n CN=It -sv new.pvk out.cer", "Error: there is nobody to ask for a password\nFailed\n")]
-    [InlineData("-r -n CN=It -sv root.cer out.cer", "holds no private key\nFailed\n")]
+    [InlineData("-r -n CN=It -sv new.pvk out.cer", "Error: There is nobody to ask for a password.\nFailed\n")]
+    [InlineData("-r -n CN=It -sv root.cer out.cer", "holds no private key.\nFailed\n")]
     [InlineData("-r -n CN=It -sv it.pvk out.cer more.cer", "Error: Too many parameters\nUsage: ")]
     [InlineData("-r -n CN=It -sc root.cer out.cer", "Error: The -sc option is known, not supported yet.")]
     [InlineData("-frob", "Error: Unknown option: -frob\nFailed\n")]
@@ -154,10 +154,5 @@ public sealed class MakecertPersonalityTests : IDisposable
         using var key = TestKeys.Rsa2048();
         _folder.Write(name, KeyWriter.Pvk(key, PvkEncryption.None, null));
         return name;
-    }
-
-    private sealed class UtcClock : TimeProvider
-    {
-        public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
     }
 }

@@ -108,4 +108,13 @@ public sealed class PersonalityRunTests : IDisposable
         var code = await PersonalityRun.RunAsync(Tool, args, new CliContext(output, error, color: false), TestContext.Current.CancellationToken);
         return new CliRun(code, Encoding.UTF8.GetString(output.ToArray()), Encoding.UTF8.GetString(error.ToArray()));
     }
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("the key is encrypted", "The key is encrypted.")]
+    [InlineData("what is it?", "What is it?")]
+    [InlineData("release.pfx does not exist", "release.pfx does not exist.")]
+    [InlineData("/tmp/a: the file is empty", "/tmp/a: the file is empty.")]
+    public void Writes_our_messages_as_sentences_and_leaves_names_of_files_alone(string message, string sentence) =>
+        Assert.Equal(sentence, PersonalityRun.Sentence(message));
 }

@@ -9,7 +9,7 @@ using Signet.X509;
 namespace Signet.Cli.Personalities.KeyTools;
 
 /// <summary>Makes the certificate that makecert was asked for.</summary>
-internal static class Makecert
+internal static class MakecertRun
 {
     private const string KeyUsageRestriction = "2.5.29.4";
     private static readonly DateTimeOffset s_end = new(2039, 12, 31, 23, 59, 59, TimeSpan.Zero);
