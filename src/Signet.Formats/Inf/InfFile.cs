@@ -5,7 +5,8 @@ namespace Signet.Inf;
 /// <summary>An INF file: its sections and entries, with the line and bytes of each.</summary>
 /// <remarks>
 /// Reads UTF-16 of both orders and UTF-8, each with and without a byte order mark, and Windows-1252. Names compare without regard to
-/// case. Memory stays at a small multiple of the file's size; entries are cut into fields only when asked for.
+/// case. Memory stays at a small multiple of the file's size; entries are cut into fields only when asked for. Once read it does not
+/// change, so several threads may use it.
 /// </remarks>
 public sealed class InfFile
 {

@@ -81,19 +81,14 @@ internal sealed class InfInstaller(InfPackageReader reader, InfTarget target)
     // not there too: [Device.Services] without [Device] adds its services.
     private bool Install(string name, IReadOnlyList<string> parts)
     {
+        var actual = InfScope.Decorated(name, target.Architecture).FirstOrDefault(d => _scope.Find(d) is not null) ?? name;
         var found = false;
-        foreach (var decorated in InfScope.Decorated(name, target.Architecture))
+        foreach (var section in parts.Select(p => _scope.Find(actual + p)).Prepend(_scope.Find(actual)))
         {
-            var section = _scope.Find(decorated);
-            foreach (var visited in parts.Select(p => _scope.Find(decorated + p)).Prepend(section).Where(s => s is not null))
+            if (section is { } visited)
             {
                 found = true;
-                Visit(visited!.Value);
-            }
-
-            if (found)
-            {
-                break;
+                Visit(visited);
             }
         }
 

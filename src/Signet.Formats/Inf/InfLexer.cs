@@ -27,8 +27,6 @@ internal sealed class InfLexer(string text)
 
     private static readonly SearchValues<char> s_endsName = SearchValues.Create("%\",=\r\n \t");
 
-    private readonly StringBuilder _field = new();
-
     /// <summary>Index behind the code of the line that begins at <paramref name="start"/>: at its comment, its line end or the text's end.</summary>
     /// <param name="start">Index of a character of the line, outside of quotes.</param>
     /// <param name="open">True when a quote is not closed.</param>
@@ -79,7 +77,7 @@ internal sealed class InfLexer(string text)
         keyed = false;
         var fields = new List<string>();
         var solid = -1; // length of the field up to which blanks count, for they stood in quotes; -1 until there was a quote
-        _ = _field.Clear();
+        var field = new StringBuilder();
         for (var start = line.Start; start < line.End; start = NextLine(start))
         {
             var end = EndOfCode(start, out var open);
@@ -100,54 +98,54 @@ internal sealed class InfLexer(string text)
                 var c = text[i];
                 if (c == '"' && quoted && i + 1 < end && text[i + 1] == '"')
                 {
-                    _ = _field.Append(c);
+                    _ = field.Append(c);
                     i++;
                 }
                 else if (c == '"')
                 {
                     quoted = !quoted;
-                    solid = _field.Length;
+                    solid = field.Length;
                 }
                 else if (quoted)
                 {
-                    _ = _field.Append(c);
+                    _ = field.Append(c);
                 }
                 else if ((c == ',' && fields.Count < MaxFields) || (c == '=' && !keyed && fields.Count == 0))
                 {
                     keyed |= c == '=';
-                    TakeField(fields, ref solid);
+                    TakeField(fields, field, ref solid);
                 }
-                else if (_field.Length > 0 || solid >= 0 || !char.IsWhiteSpace(c))
+                else if (field.Length > 0 || solid >= 0 || !char.IsWhiteSpace(c))
                 {
-                    _ = _field.Append(c);
+                    _ = field.Append(c);
                 }
             }
 
             if (quoted)
             {
-                solid = _field.Length;
+                solid = field.Length;
             }
 
-            TrimField(solid);
+            TrimField(field, solid);
         }
 
-        TakeField(fields, ref solid);
+        TakeField(fields, field, ref solid);
         return fields;
     }
 
-    private void TakeField(List<string> fields, ref int solid)
+    private static void TakeField(List<string> fields, StringBuilder field, ref int solid)
     {
-        TrimField(solid);
-        fields.Add(_field.ToString());
-        _ = _field.Clear();
+        TrimField(field, solid);
+        fields.Add(field.ToString());
+        _ = field.Clear();
         solid = -1;
     }
 
-    private void TrimField(int solid)
+    private static void TrimField(StringBuilder field, int solid)
     {
-        while (_field.Length > Math.Max(solid, 0) && char.IsWhiteSpace(_field[^1]))
+        while (field.Length > Math.Max(solid, 0) && char.IsWhiteSpace(field[^1]))
         {
-            _field.Length--;
+            field.Length--;
         }
     }
 

@@ -12,11 +12,11 @@ public static class InfPackageFindings
         "Write Signature = \"$Windows NT$\" into [Version].");
 
     public static readonly FindingRule ClassMissing = new("inf-no-class", Severity.Error,
-        "[Version] lacks Class or ClassGuid, or the GUID is malformed. A package with devices needs both.",
+        "[Version] lacks Class or ClassGuid, or the GUID is malformed. A package with devices needs both; for others it is a warning.",
         "Write the setup class's name and GUID into [Version].");
 
     public static readonly FindingRule ProviderMissing = new("inf-no-provider", Severity.Error,
-        "[Version] names no Provider. A driver package needs one.",
+        "[Version] names no Provider. A package with devices needs one; for others it is a warning.",
         "Write Provider = %Name% into [Version] and the name into [Strings].");
 
     public static readonly FindingRule DateMalformed = new("inf-driver-ver-malformed", Severity.Error,

@@ -13,7 +13,7 @@ namespace Signet.Inf;
 public sealed record InfRepair(string What, ReadOnlyMemory<byte> Content)
 {
     /// <summary>Files larger than this many bytes have no candidates: each costs a copy and a digest.</summary>
-    public const int MaxBytes = 8 * 1024 * 1024;
+    public const int MaxBytes = 4 * 1024 * 1024;
 
     /// <summary>The candidates, likely ones first; each is made when it is asked for.</summary>
     public static IEnumerable<InfRepair> Candidates(ReadOnlyMemory<byte> content)

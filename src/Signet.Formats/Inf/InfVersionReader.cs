@@ -41,15 +41,18 @@ internal static class InfVersionReader
 
     private static void NoteGaps(InfFile file, InfSection section, InfVersion version, string? guid, InfFindingList findings)
     {
+        // What has no devices can do without.
+        var needed = file.Section("Manufacturer") is null ? Severity.Warning : Severity.Error;
         if (version.Class is null || version.ClassGuid is null)
         {
             findings.Add(InfPackageFindings.NoClass(file, section,
-                version.ClassGuid is null && guid is not null ? $"ClassGuid is '{guid}'" : $"[Version] lacks {(version.Class is null ? "Class" : "ClassGuid")}"));
+                version.ClassGuid is null && guid is not null ? $"ClassGuid is '{guid}'" : $"[Version] lacks {(version.Class is null ? "Class" : "ClassGuid")}")
+                with { Severity = needed });
         }
 
         if (version.Provider is null)
         {
-            findings.Add(InfPackageFindings.NoProvider(file, section));
+            findings.Add(InfPackageFindings.NoProvider(file, section) with { Severity = needed });
         }
 
         if (version.DriverVersionEntry is null)

@@ -80,6 +80,14 @@ public sealed class InfPackageFindingsTests
     }
 
     [Fact]
+    public void Class_and_provider_may_be_missing_where_there_are_no_devices()
+    {
+        const string Short = "[Version]\nSignature=$CHICAGO$\nDriverVer=01/31/2026\nCatalogFile=a.cat\n";
+        Assert.Equal([Severity.Warning, Severity.Warning], Infs.Package(Short + "[DefaultInstall.NTamd64]\n").Findings.Select(f => f.Severity));
+        Assert.Equal([Severity.Error, Severity.Error], Infs.Package(Short + Device + "[I]\n").Findings.Select(f => f.Severity));
+    }
+
+    [Fact]
     public void An_unknown_string_weighs_more_where_it_changes_what_is_signed()
     {
         var findings = Infs.Package(Head + "[SourceDisksNames]\n1=%disk%\n[R]\nHKR,,a,,%disk%\n").Findings.Where(f => f.Code == "inf-unknown-string");

@@ -44,6 +44,8 @@ public sealed class InfPackageTests
         { "versions of Windows",                     "[Manufacturer]\n%P%=M,NTamd64.6.1,NTamd64.10.0...16299\n[M.NTamd64.6.1]\nd=I,USB\\x\n[M.NTamd64.10.0...16299]\nd=J,USB\\x\n[I]\nCopyFiles=@a.sys\n[J]\nCopyFiles=@b.dll\n", "a.sys:Amd64 lib/b.dll:Amd64" },
         { "co-installers",                           "[Manufacturer]\n%P%=M,NTamd64\n[M.NTamd64]\nd=I,USB\\x\n[I]\n[I.CoInstallers]\nCopyFiles=@b.dll\n", "lib/b.dll:Amd64" },
         { "co-installers of the section that wins",  "[Manufacturer]\n%P%=M,NTamd64\n[M.NTamd64]\nd=I,USB\\x\n[I]\n[I.NT]\n[I.NT.CoInstallers]\nCopyFiles=@b.dll\n[I.CoInstallers]\nCopyFiles=@c.dll\n", "lib/b.dll:Amd64" },
+        { "parts of a section that does not win",    "[Manufacturer]\n%P%=M,NTamd64\n[M.NTamd64]\nd=I,USB\\x\n[I.NT]\nCopyFiles=@a.sys\n[I.NTamd64.CoInstallers]\nCopyFiles=@b.dll\n", "a.sys:Amd64" },
+        { "parts alone",                             "[Manufacturer]\n%P%=M,NTamd64\n[M.NTamd64]\nd=I,USB\\x\n[I.CoInstallers]\nCopyFiles=@b.dll\n", "lib/b.dll:Amd64" },
         { "interfaces",                              "[DefaultInstall.NTamd64]\n[DefaultInstall.NTamd64.Interfaces]\nAddInterface={0},,F\n[F]\nCopyFiles=@a.sys\n", "a.sys:Amd64" },
         { "new interface classes",                   "[DefaultInstall.NTamd64]\n[InterfaceInstall32]\n{0}=F\n[F.NT]\nCopyFiles=@a.sys\n", "a.sys:Amd64" },
         { "a class installer",                       "[DefaultInstall.NTamd64]\n[ClassInstall32.NTamd64]\nCopyFiles=@b.dll\n[ClassInstall32]\nCopyFiles=@c.dll\n", "lib/b.dll:Amd64" },
