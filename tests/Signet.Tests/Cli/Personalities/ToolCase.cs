@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Signet.Authenticode;
+using Signet.Files;
 
 namespace Signet.Tests.Cli.Personalities;
 
@@ -95,17 +97,31 @@ internal sealed record ToolOutput(string File, string State, string? Path, strin
             return bytes.AsSpan().SequenceEqual(System.IO.File.ReadAllBytes(ToolCase.PathOf(of.Files.Single(f => f.Name == File).Path))) ? null : $"{File} was changed";
         }
 
+        // A compound file may lay out its streams as it likes: the signature in it is compared.
+        if (System.IO.Path.GetExtension(Path) == ".msi")
+        {
+            var wanted = Signatures(ToolCase.PathOf(Path!));
+            return wanted.Count > 0 && Signatures(File).SequenceEqual(wanted) ? null : $"the signature of {File} differs from that of {Path}";
+        }
+
         if (Mask.Count > 0)
         {
-            var wanted = System.IO.File.ReadAllBytes(ToolCase.PathOf(Path!));
-            foreach (var (offset, length) in Mask.Where(m => m.Offset + m.Length <= Math.Min(wanted.Length, bytes.Length)))
+            var original = System.IO.File.ReadAllBytes(ToolCase.PathOf(Path!));
+            foreach (var (offset, length) in Mask.Where(m => m.Offset + m.Length <= Math.Min(original.Length, bytes.Length)))
             {
-                wanted.AsSpan(offset, length).CopyTo(bytes.AsSpan(offset));
+                original.AsSpan(offset, length).CopyTo(bytes.AsSpan(offset));
             }
 
-            return bytes.AsSpan().SequenceEqual(wanted) ? null : $"{File} differs from {Path}";
+            return bytes.AsSpan().SequenceEqual(original) ? null : $"{File} differs from {Path}";
         }
 
         return !Deterministic || Convert.ToHexStringLower(SHA256.HashData(bytes)) == Sha256 ? null : $"{File} differs from {Path}";
+    }
+
+    private static List<string> Signatures(string path)
+    {
+        using var source = FileSource.Open(path);
+        var file = SignedFile.Open(source);
+        return [.. file.Signatures.Select((_, i) => Convert.ToHexString(file.Extract(i).Span))];
     }
 }
