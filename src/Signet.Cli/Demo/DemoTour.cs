@@ -5,7 +5,7 @@ using Signet.Timestamps;
 
 namespace Signet.Cli.Demo;
 
-/// <summary>The tour: sign real files, let others judge them, attack them, and judge what Microsoft signed.</summary>
+/// <summary>The tour: sign real files, let others judge them, attack them, list files in a catalog, and judge what Microsoft signed.</summary>
 internal sealed class DemoTour(DemoStage stage, CliContext context)
 {
     private const string Library = "System.Console.dll";
@@ -30,6 +30,7 @@ internal sealed class DemoTour(DemoStage stage, CliContext context)
         await VerifyAsync(cancellation);
         await AskOsslsigncodeAsync(cancellation);
         await AttackAsync(cancellation);
+        await CatalogAsync(cancellation);
         await VerifyRuntimeAsync(cancellation);
     }
 
@@ -120,6 +121,21 @@ internal sealed class DemoTour(DemoStage stage, CliContext context)
         await stage.DoAsync(cancellation, "sign", "--cert", stage.PathOf("impostor.pem"), "--key", stage.PathOf("impostor.key"), stage.PathOf("attack-impostor.exe"));
         var file = (await stage.VerifyAsync(cancellation, [.. Trust, stage.PathOf("attack-impostor.exe")]))[0];
         stage.ExpectVerdict("signed by a namesake of the publisher", file, "not-proven", "untrusted-root");
+    }
+
+    private async Task CatalogAsync(CancellationToken cancellation)
+    {
+        stage.Title("A catalog, which vouches for files that bear no signature");
+        var (catalog, text, program) = (stage.PathOf("release.cat"), stage.PathOf("readme.txt"), stage.PathOf("unsigned.exe"));
+        await File.WriteAllTextAsync(text, "Read me.\n", cancellation);
+        await File.WriteAllBytesAsync(program, NativeProgram.Write(exitCode: 5), cancellation);
+        await stage.DoAsync(cancellation, "catalog", "new", catalog, text, program, "--cert", stage.PathOf("signer.pem"), "--key", stage.PathOf("signer.key"));
+        var listed = await stage.VerifyAsync(cancellation, [.. Trust, "--catalog", catalog, text, program]);
+        stage.ExpectVerdict("a text that the catalog lists", listed[0], "trusted");
+        stage.ExpectVerdict("a program that the catalog lists", listed[1], "trusted");
+        await File.AppendAllTextAsync(text, "You have been had.\n", cancellation);
+        var changed = await stage.VerifyAsync(cancellation, [.. Trust, "--catalog", catalog, text]);
+        stage.ExpectVerdict("the text, changed", changed[0], "not-proven", "catalog-not-listed");
     }
 
     private async Task RefuseAsync(string what, string name, byte[] bytes, string verdict, string code, CancellationToken cancellation)
