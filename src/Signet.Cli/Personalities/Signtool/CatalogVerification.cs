@@ -59,6 +59,7 @@ internal sealed class CatalogVerification(
         {
             output.Fail(request.Quiet && TrustErrors.IsHushed(words) ? null : words);
             output.Error($"File not valid: {file}");
+            output.Explain(request.IsDebug ? TrustErrors.Reasons([.. membership.Catalog.Report.Report.Findings, .. membership.Findings]) : []);
             return true;
         }
 

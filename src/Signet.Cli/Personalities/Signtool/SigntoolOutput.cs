@@ -33,6 +33,15 @@ internal sealed class SigntoolOutput(CliContext context)
     /// <summary>Counts a warning whose words are printed elsewhere.</summary>
     internal void CountWarning() => Warnings++;
 
+    /// <summary>Prints why, in our own words: for <c>/debug</c>.</summary>
+    internal void Explain(IEnumerable<string> reasons)
+    {
+        foreach (var reason in reasons)
+        {
+            context.Error.Write($"Error information: {reason}\n");
+        }
+    }
+
     /// <summary>Counts a warning and prints it.</summary>
     internal void Warn(string message)
     {

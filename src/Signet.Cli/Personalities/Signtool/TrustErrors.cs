@@ -134,6 +134,9 @@ internal static class TrustErrors
     // What Windows has no code for keeps our words.
     private static string NotTrusted(Finding finding) => WinVerifyTrust(0x800B0004, $"{finding.Message} [{finding.Code}]");
 
+    /// <summary>The findings that withhold trust, each in our own words with its code.</summary>
+    internal static IEnumerable<string> Reasons(IEnumerable<Finding> findings) => findings.Where(Withholds).Select(f => $"{f.Message} [{f.Code}]").Distinct();
+
     // Where another signature made the file trusted, the report weighs as warnings what is an error about this one.
     private static bool Withholds(Finding finding) =>
         TrustFindings.WithholdsTrust(finding) || finding.Rule.Severity == Severity.Error || finding.Rule == TrustFindings.Unsigned;

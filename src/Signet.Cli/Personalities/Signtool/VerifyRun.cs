@@ -146,6 +146,7 @@ internal sealed class VerifyRun
         if (refusal is not null)
         {
             Refuse(refusal);
+            _output.Explain(_request.IsDebug ? TrustErrors.Reasons([.. report.Report.Findings, .. signature.Findings]) : []);
             return false;
         }
 

@@ -1,7 +1,9 @@
 using Signet.Cli;
+using Signet.Keys;
 using Signet.Stores;
 using Signet.Tests.Files;
 using Signet.Tests.Timestamps;
+using Signet.Timestamps;
 
 namespace Signet.Tests.Cli.Personalities;
 
@@ -11,6 +13,8 @@ public sealed class SigntoolVerifyTests : IDisposable
 {
     // Cabinets and installer packages are not verified yet.
     private static readonly string[] s_later = ["v-cab", "v-msi", "v-bad-cab", "ts-timestamp-cab"];
+
+    private static readonly DateTimeOffset s_now = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
 
     private readonly TemporaryFolder _folder = new();
 
@@ -207,6 +211,57 @@ public sealed class SigntoolVerifyTests : IDisposable
         Assert.Equal(ExitCode.Failed, (await RunAsync($"verify /p7 /p7content {content} {file}")).Code);
     }
 
+    [Theory]
+    [InlineData("/tr", "RFC3161")]
+    [InlineData("/t", "Authenticode")]
+    public async Task Stamps_the_signature_that_is_named_and_no_other(string option, string kind)
+    {
+        Trust("Root");
+        var signer = await new SignerSource { CertificatePaths = [ToolCase.PathOf("keys/tsa.chain.pem")], Key = ToolCase.PathOf("keys/tsa.key.pem") }.OpenAsync();
+        await using var listener = TimestampListener.Start(new TimestampAuthority(signer, new SetClock { Time = s_now }), 0);
+        var file = _folder.Write("a.exe", File.ReadAllBytes(ToolCase.PathOf("out/sign-as-third.exe")));
+        var digest = option == "/tr" ? "/td sha256 " : "";
+        Assert.Equal($"Successfully timestamped: {file}\n", (await RunAsync($"timestamp {option} {listener.Address} {digest}/tp 2 {file}")).Output);
+        var table = $"""
+            File: {file}
+            Index  Algorithm  Timestamp{"    "}
+            ========================================
+            0      sha1       None{"         "}
+            1      sha384     None{"         "}
+            2      sha256     {kind,-13}
+
+            Successfully verified: {file}
+
+            """;
+        Assert.Equal(table, (await RunAsync($"verify /pa /all {file}")).Output);
+        Assert.Equal(ExitCode.Success, (await RunAsync($"verify /pa /ds 2 /tw {file}")).Code);
+        Assert.Equal(ExitCode.Warnings, (await RunAsync($"verify /pa /ds 1 /tw {file}")).Code);
+    }
+
+    [Fact]
+    public async Task Stamps_catalogs_and_PKCS7_files()
+    {
+        Trust("Root");
+        var signer = await new SignerSource { CertificatePaths = [ToolCase.PathOf("keys/tsa.chain.pem")], Key = ToolCase.PathOf("keys/tsa.key.pem") }.OpenAsync();
+        await using var listener = TimestampListener.Start(new TimestampAuthority(signer, new SetClock { Time = s_now }), 0);
+        var catalog = await SignedCatalogAsync("cat-v2.cat");
+        Assert.Equal(ExitCode.Success, (await RunAsync($"timestamp /tr {listener.Address} /td sha256 {catalog}")).Code);
+        Assert.Contains("0      sha256     RFC3161", (await RunAsync($"verify /pa {catalog}")).Output, StringComparison.Ordinal);
+
+        var p7 = _folder.Write("x.p7", File.ReadAllBytes(catalog));
+        Assert.Equal(ExitCode.Success, (await RunAsync($"timestamp /p7 /tr {listener.Address} /td sha256 {p7}")).Code);
+        Assert.Equal(ExitCode.Success, (await RunAsync($"verify /p7 {p7}")).Code);
+    }
+
+    [Fact]
+    public async Task Tells_our_own_reasons_when_debugging()
+    {
+        var run = await RunAsync($"verify /pa /debug {ToolCase.PathOf("in/bad-body.exe")}");
+        Assert.StartsWith("SignTool Error: WinVerifyTrust returned error: 0x80096010\n", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Error information: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("[pe-digest-mismatch]\n", run.Error, StringComparison.Ordinal);
+    }
+
     private async Task<string> SignedCatalogAsync(string name)
     {
         var path = _folder.Write(name, File.ReadAllBytes(ToolCase.PathOf("out/" + name)));
@@ -219,7 +274,7 @@ public sealed class SigntoolVerifyTests : IDisposable
 
     private Task<CliRun> RunAsync(string line) => CliRun.RunAsync(["signtool", .. line.Split(' ')], context => context with
     {
-        Clock = new SetClock { Time = new DateTimeOffset(2026, 11, 20, 12, 0, 0, TimeSpan.Zero), Zone = TimeZoneInfo.Utc },
+        Clock = new SetClock { Time = s_now, Zone = TimeZoneInfo.Utc },
         Variable = v => v == "SIGNET_STORES" ? _folder["stores"] : null,
     });
 }
