@@ -10,15 +10,15 @@ internal static class SignatureFacts
     /// <summary>The signatures of a file by signtool's index: the first one, then the appended ones from the newest to the oldest.</summary>
     /// <remarks>
     /// Each appended signature bears a sequence number; in the file they are sorted as DER sorts a SET. One without a number counts as the oldest.
-    /// Windows does not look at table entries behind the first, so these come last. Measured on signtool 10.0.28000.
+    /// Windows does not look at table entries behind the first, so these have no index. Measured on signtool 10.0.28000.
     /// </remarks>
     /// <param name="signatures">In the order of the file.</param>
     internal static IReadOnlyList<SignatureReport> InSigntoolOrder(IReadOnlyList<SignatureReport> signatures) =>
-        [.. signatures.OrderBy(s => Place(s.Index, s.NestedIn)).ThenByDescending(s => SequenceNumber(s.Source))];
+        [.. signatures.Where(s => IsSeen(s.Index, s.NestedIn)).OrderBy(s => s.NestedIn is null ? 0 : 1).ThenByDescending(s => SequenceNumber(s.Source))];
 
     /// <inheritdoc cref="InSigntoolOrder(IReadOnlyList{SignatureReport})"/>
     internal static IReadOnlyList<AuthenticodeSignature> InSigntoolOrder(IReadOnlyList<AuthenticodeSignature> signatures) =>
-        [.. signatures.OrderBy(s => Place(s.Index, s.NestedIn)).ThenByDescending(SequenceNumber)];
+        [.. signatures.Where(s => IsSeen(s.Index, s.NestedIn)).OrderBy(s => s.NestedIn is null ? 0 : 1).ThenByDescending(SequenceNumber)];
 
     /// <summary>The digest that is signed: that of the file, or of a catalog's list with its tag and length.</summary>
     internal static FileDigest? Digest(SignatureReport signature) =>
@@ -40,7 +40,7 @@ internal static class SignatureFacts
         ],
     };
 
-    private static int Place(int index, int? nestedIn) => index == 0 ? 0 : nestedIn == 0 ? 1 : 2;
+    private static bool IsSeen(int index, int? nestedIn) => index == 0 || nestedIn == 0;
 
     private static int SequenceNumber(AuthenticodeSignature? signature) =>
         signature?.SignerInfo is { } signer ? AuthenticodeAttributes.ReadSequenceNumber(signer) ?? 0 : 0;

@@ -15,7 +15,7 @@ internal sealed class SignatureJudge(VerifyRequest request, StoreTrust trust, Ve
 
     private readonly SignerRequirements _requirements = new()
     {
-        Root = request.Root, Usages = request.Usages, Authorities = request.Authorities, Signers = request.Signers,
+        Usages = request.Usages, Authorities = request.Authorities, Signers = request.Signers,
     };
 
     /// <summary>Why the signature is not accepted; null when it is. Warnings are counted and printed.</summary>
@@ -35,8 +35,8 @@ internal sealed class SignatureJudge(VerifyRequest request, StoreTrust trust, Ve
             output.Warn($"File is not timestamped: {file}");
         }
 
-        var unmet = _requirements.Check(signature.Chain, IsTimestamped(signature)).Select(f => f.Rule).ToHashSet();
-        if (unmet.Contains(RequirementFindings.Root))
+        // The name that signtool shows of a root is the one that it compares.
+        if (request.Root is { } root && !X509Name.Simple(signature.Chain[^1].Subject).Contains(root, StringComparison.OrdinalIgnoreCase))
         {
             printer.OtherRoot(signature);
             return "Signing Cert does not chain to the specified Root Cert.";
@@ -47,11 +47,18 @@ internal sealed class SignatureJudge(VerifyRequest request, StoreTrust trust, Ve
             return TrustErrors.NotMicrosoft;
         }
 
-        WarnOf(signature, lacksPageHashes);
-        return unmet.Contains(RequirementFindings.Usage) ? "The signer does not possess the specified EKUs."
+        var unmet = _requirements.Check(signature.Chain, IsTimestamped(signature)).Select(f => f.Rule).ToHashSet();
+        var requirement =
+            unmet.Contains(RequirementFindings.Usage) ? "The signer does not possess the specified EKUs."
             : unmet.Contains(RequirementFindings.Authority) ? "No intermediate CA with a specified thumbprint was found."
             : unmet.Contains(RequirementFindings.Signer) ? "The signing certificate does not have a specified SHA1 hash."
             : null;
+        if (requirement is null)
+        {
+            WarnOf(signature, lacksPageHashes);
+        }
+
+        return requirement;
     }
 
     // The policy for drivers asks for the root first; the others ask for it after the signature itself.

@@ -27,7 +27,7 @@ internal static class VerifyCommand
             Options =
             [
                 new("/a", null, "Looks for a catalog that lists the file in all catalog databases, then for a signature in the file.", (r, _) => Search(r, "/a", CatalogSearch.All, null))
-                   ,
+                    { Difference = "The databases are folders below the certificate stores; see catdb." },
                 new("/ad", null, "Looks for a catalog in the default database.", (r, _) => Search(r, "/ad", CatalogSearch.Database, DefaultDatabase)),
                 new("/as", null, "Looks for a catalog in the database of the system, that for drivers.", (r, _) => Search(r, "/as", CatalogSearch.Database, DriverGuid)),
                 new("/ag", "GUID", "Looks for a catalog in that database.", (r, v) => Search(r, "/ag", CatalogSearch.Database, SigntoolValue.Guid(v))) { Repeatable = true },

@@ -1,9 +1,12 @@
 using Signet.Cli;
+using Signet.Files;
 using Signet.Keys;
+using Signet.Pe;
 using Signet.Stores;
 using Signet.Tests.Files;
 using Signet.Tests.Timestamps;
 using Signet.Timestamps;
+using Signet.Trust;
 
 namespace Signet.Tests.Cli.Personalities;
 
@@ -251,6 +254,29 @@ public sealed class SigntoolVerifyTests : IDisposable
         var p7 = _folder.Write("x.p7", File.ReadAllBytes(catalog));
         Assert.Equal(ExitCode.Success, (await RunAsync($"timestamp /p7 /tr {listener.Address} /td sha256 {p7}")).Code);
         Assert.Equal(ExitCode.Success, (await RunAsync($"verify /p7 {p7}")).Code);
+    }
+
+    [Theory]
+    [InlineData("vector", ExitCode.Success)]
+    [InlineData("signet", ExitCode.Failed)] // the root's organization
+    public async Task Compares_the_one_name_that_it_shows_of_a_root(string name, ExitCode code)
+    {
+        Trust("Root");
+        Assert.Equal(code, (await RunAsync($"verify /pa /r {name} {ToolCase.PathOf("out/sign-sha256.exe")}")).Code);
+    }
+
+    [Fact]
+    public async Task Has_no_index_for_a_second_table_entry_as_Windows_does_not_look_there()
+    {
+        Trust("Root");
+        var bytes = File.ReadAllBytes(ToolCase.PathOf("out/sign-sha256.exe"));
+        using var source = new MemorySource(bytes);
+        var pe = PeFile.OpenForWork(source);
+        var twice = PeTableEdits.For(pe, (byte[])[.. pe.Table.Span, .. pe.Table.Span]).Apply(bytes);
+        var file = _folder.Write("a.exe", twice);
+        Assert.Equal(2, FileVerifier.Verify(new MemorySource(twice), new VerifyOptions { At = s_now }).Signatures.Count);
+        Assert.Equal(ExitCode.Success, (await RunAsync($"verify /pa /all {file}")).Code);
+        Assert.Equal("SignTool Error: No signature found.\n", (await RunAsync($"verify /pa /ds 1 {file}")).Error);
     }
 
     [Fact]
