@@ -26,7 +26,6 @@ public sealed class ReleaseWorld : IAsyncDisposable
     private static readonly DateTimeOffset s_until = new(2040, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("signet-release-");
-    private readonly TimestampAuthority _authority;
     private readonly TimestampListener _listener;
     private readonly TestAuthority _identity;
     private readonly LoopbackProxy _proxy;
@@ -34,8 +33,7 @@ public sealed class ReleaseWorld : IAsyncDisposable
     private ReleaseWorld()
     {
         _identity = TestAuthority.Create(DateTimeOffset.UtcNow);
-        _authority = new TimestampAuthority(_identity.Signer, TimeProvider.System);
-        _listener = TimestampListener.Start(_authority, 0);
+        _listener = TimestampListener.Start(new TimestampAuthority(_identity.Signer, TimeProvider.System), 0);
         _proxy = new LoopbackProxy(_listener.Address);
     }
 

@@ -49,6 +49,11 @@ public static class NewFile
             ThrowIfExists(path, null);
         }
 
+        if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
+        {
+            throw new DirectoryNotFoundException($"There is no folder for '{path}'"); // the system's message would tell of the draft below
+        }
+
         var draft = $"{path}.{Guid.NewGuid():N}.new";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
         if (isPrivate && !OperatingSystem.IsWindows())

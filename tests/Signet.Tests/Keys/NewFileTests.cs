@@ -46,7 +46,7 @@ public sealed class NewFileTests : IDisposable
 
     [Fact]
     public void Says_when_the_folder_is_missing() =>
-        Assert.Throws<DirectoryNotFoundException>(() => NewFile.CreatePrivate(_folder["no/key"], "x"u8));
+        Assert.Equal($"There is no folder for '{_folder["no/key"]}'", Assert.Throws<DirectoryNotFoundException>(() => NewFile.CreatePrivate(_folder["no/key"], "x"u8)).Message);
 
     [Fact]
     public void Wipes_what_it_wrote_even_when_it_cannot()
