@@ -121,7 +121,12 @@ internal sealed class InfVerification(DriverVerification package, DriverInf inf)
         var source = inf.Package.Files.First(f => inf.Below(f.Path).Equals(path, StringComparison.OrdinalIgnoreCase));
         package.Explain(demand.Names);
         package.Note(path, DriverFileRole.Missing, null, null, [], demand.Architectures);
-        package.Add(path, [source.Cabinet is { } cabinet ? DriverFindings.InCabinet.With($"the file lies in {cabinet}") : DriverFindings.NotThere(inf, source)]);
+        var copies = $"line {source.Line} of {inf.File.Path} copies the file, and it ";
+        package.Add(path, [
+            source.Cabinet is { } cabinet ? DriverFindings.InCabinet.With($"{copies}lies in {cabinet}")
+            : PackageFolder.TryNormalize(path, out _) ? DriverFindings.Missing.With($"{copies}is not there")
+            : DriverFindings.Outside.With($"{copies}leads out of the package"),
+        ]);
     }
 
     private void CheckProcessor(FileEvidence file, InfArchitectures wanted)

@@ -37,7 +37,7 @@ internal static class Inf2CatMessages
     private static string MissingFile(PackageFinding finding, DriverPackage package)
     {
         var inf = Inf(finding, package);
-        var file = inf?.Package.Files.FirstOrDefault(f => f.Line == finding.Finding.Line && finding.Finding.Message.StartsWith(f.Path + " ", StringComparison.Ordinal));
+        var file = inf?.Package.Files.FirstOrDefault(f => f.Line == finding.Finding.Line && finding.Finding.Message.StartsWith(f.Path, StringComparison.Ordinal));
         return file is null ? finding.Finding.Message : $"{file.Name} in [{Section(finding, package)}]";
     }
 
