@@ -99,7 +99,13 @@ internal static class DriverCatalogVerb
             context.WriteJson("driver-catalog", json =>
             {
                 json.WriteString("folder", request.Folder);
-                json.WriteString("os", DriverOs.NameList(request.Releases));
+                json.WriteStartArray("os");
+                foreach (var os in request.Releases)
+                {
+                    json.WriteStringValue(os.Keyword);
+                }
+
+                json.WriteEndArray();
                 json.WriteBoolean("signable", result.Signable);
                 json.WriteStartArray("catalogs");
                 foreach (var made in result.Made)

@@ -9,17 +9,21 @@ internal sealed class CatalogEvidence
     private readonly ILookup<byte[], CatalogMember> _byDigest;
     private readonly HashSet<CatalogMember> _met = new(ReferenceEqualityComparer.Instance);
 
-    private CatalogEvidence(PackageFile file, FileReport report, Catalog? catalog)
+    private FileReport? _report;
+
+    private CatalogEvidence(PackageFile file, Catalog? catalog)
     {
-        (File, Report, Catalog) = (file, report, catalog);
-        _byDigest = Members.SelectMany(m => m.Digests().Select(d => (Digest: d.Value.ToArray(), Member: m))).ToLookup(d => d.Digest, d => d.Member, ByteArrayComparer.Instance);
+        (File, Catalog) = (file, catalog);
+        var digests = Members.SelectMany(m => m.Digests().Select(d => (d.Algorithm, Value: d.Value.ToArray(), Member: m))).ToList();
+        _byDigest = digests.ToLookup(d => d.Value, d => d.Member, ByteArrayComparer.Instance);
+        Digests = [.. digests.Select(d => d.Algorithm).Distinct().OrderByDescending(d => d.Size)];
         Releases = [.. (catalog?.Text(DriverCatalogPlan.Os) ?? "").Split(',').Select(DriverOs.Find).OfType<DriverOs>()];
     }
 
     public PackageFile File { get; }
 
-    /// <summary>What the catalog's signature has shown.</summary>
-    public FileReport Report { get; }
+    /// <summary>What the catalog's signature has shown, once it was judged.</summary>
+    public FileReport Report => _report ?? throw new InvalidOperationException("the catalog was not judged");
 
     /// <summary>What the catalog says; null when it cannot be read.</summary>
     public Catalog? Catalog { get; }
@@ -29,26 +33,33 @@ internal sealed class CatalogEvidence
     /// <summary>The releases of Windows that the catalog says it is for; empty when it says none that are known.</summary>
     public IReadOnlyList<DriverOs> Releases { get; }
 
-    /// <summary>The algorithms of the members' digests.</summary>
-    public IEnumerable<DigestAlgorithm> Digests => Members.SelectMany(m => m.Digests()).Select(d => d.Algorithm).Distinct();
+    /// <summary>The algorithms of the members' digests, the strongest first.</summary>
+    public IReadOnlyList<DigestAlgorithm> Digests { get; }
 
     /// <summary>The algorithms of the members' page hashes.</summary>
     public IEnumerable<DigestAlgorithm> PageHashes => Members.Select(m => m.Content?.PageHashes?.Algorithm).OfType<DigestAlgorithm>().Distinct();
 
-    /// <summary>Reads and judges a catalog.</summary>
+    /// <summary>Reads a catalog.</summary>
     /// <exception cref="IOException">The file cannot be read, or became shorter.</exception>
-    public static CatalogEvidence Read(PackageFile file, VerifyOptions options, CancellationToken cancellation)
+    public static CatalogEvidence Read(PackageFile file)
     {
         using var source = file.Open();
-        var report = FileVerifier.Verify(source, options, cancellation);
-        return new CatalogEvidence(file, report, CatalogFile.Open(source, out var catalog, out _) ? catalog.Catalog : null);
+        return new CatalogEvidence(file, CatalogFile.Open(source, out var catalog, out _) ? catalog.Catalog : null);
+    }
+
+    /// <summary>Judges the catalog's signature.</summary>
+    /// <exception cref="IOException">The file cannot be read, or became shorter.</exception>
+    public void Judge(VerifyOptions options, CancellationToken cancellation)
+    {
+        using var source = File.Open();
+        _report = FileVerifier.Verify(source, options, cancellation);
     }
 
     /// <summary>The member of a file with these digests, the strongest deciding: whoever forges an old digest gains nothing by it.</summary>
     public CatalogMember? Find(IReadOnlyDictionary<DigestAlgorithm, byte[]> digests)
     {
         CatalogMember? found = null;
-        foreach (var algorithm in Digests.OrderByDescending(d => d.Size))
+        foreach (var algorithm in Digests)
         {
             var member = digests.TryGetValue(algorithm, out var digest) ? _byDigest[digest].FirstOrDefault() : null;
             if (found is null && member is null && Catalog!.Version == CatalogVersion.V2)

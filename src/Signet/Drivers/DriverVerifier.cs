@@ -18,12 +18,15 @@ public static class DriverVerifier
     {
         ArgumentNullException.ThrowIfNull(options);
         var package = DriverPackage.Read(folder);
-        var catalogs = Named(package).Select(file => CatalogEvidence.Read(file, options.Signatures, cancellation)).ToList();
+        var catalogs = Named(package).Select(CatalogEvidence.Read).ToList();
         var digests = catalogs.SelectMany(c => c.Digests).DefaultIfEmpty(DigestAlgorithm.Sha256).Distinct().ToList();
         var pages = catalogs.SelectMany(c => c.PageHashes).Distinct().ToList();
         var others = package.Folder.Files.Except(catalogs.Select(c => c.File)).ToList();
         var evidence = new FileEvidence[others.Count];
         var done = 0;
+
+        // The catalogs are judged while the files are read: neither waits for the other.
+        var judging = Task.Run(() => catalogs.ForEach(c => c.Judge(options.Signatures, cancellation)), cancellation);
         await Parallel.ForAsync(
             0, others.Count,
             new ParallelOptions { MaxDegreeOfParallelism = options.Jobs ?? Environment.ProcessorCount, CancellationToken = cancellation },
@@ -33,6 +36,7 @@ public static class DriverVerifier
                 progress?.Report(Interlocked.Increment(ref done));
                 return ValueTask.CompletedTask;
             });
+        await judging;
         return new DriverVerification(package, catalogs, evidence, options, cancellation).Run();
     }
 
