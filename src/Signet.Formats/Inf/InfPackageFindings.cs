@@ -115,9 +115,9 @@ public static class InfPackageFindings
         "An entry of a models section has neither a hardware id nor a compatible id, so Windows finds no device for it.",
         "Write the device's hardware id behind the name of the install section.");
 
-    public static readonly FindingRule StringInFileName = new("inf-string-in-file-name", Severity.Warning,
+    public static readonly FindingRule StringInFileName = new("inf-string-in-file-name", Severity.Note,
         "The name of a file to copy is written with a %string%. Strings differ by language, so that other files may be copied elsewhere than the catalog was made for.",
-        "Write the name itself.");
+        "Nothing while the string is the same in every language; safer is the name itself.");
 
     public static readonly FindingRule TooManyEntries = new("inf-too-many-entries", Severity.Error,
         "The INF has more devices, files and directives than any INF of a package; such files are made to upset readers. The rest was not looked at.",
