@@ -32,7 +32,7 @@ public class BombTests
         { "indefinite lengths inside one another", () => Bombs.Signature(Bombs.Repeat([0x30, 0x80], Deep)), "cms-not-der" },
         { "deep ASN.1 in a certificate's extension", () => Signed(Bombs.Certificate(Oids.ExtendedKeyUsage, Bombs.Nested(9_000))), "cms-no-signer-certificate" },
         { "deep ASN.1 in the page hashes", () => Bombs.Signature(Bombs.SignedData(content: PageHashes(Bombs.Nested(Deep, 0x31)))), "spc-bad-page-hashes" },
-        { "ten million elements", () => Bombs.Signature(Bombs.SignedData(unsigned: Bombs.Element(0x30, [.. Der.Oid("1.2.3"), .. Bombs.Element(0x31, Bombs.Repeat(s_null, 10_000_000))]))), "cms-too-many" },
+        { "seventeen million elements", () => Bombs.Signature(Bombs.SignedData(unsigned: Bombs.Element(0x30, [.. Der.Oid("1.2.3"), .. Bombs.Element(0x31, Bombs.Repeat(s_null, 17_000_000))]))), "cms-too-many" },
         { "100,000 attribute values", () => Bombs.Signature(Bombs.SignedData(unsigned: Der.Sequence(Der.Oid("1.2.3"), Bombs.Element(0x31, Bombs.Repeat(s_null, 100_000))))), "cms-malformed" },
         { "100,000 unsigned attributes", () => Bombs.Signature(Bombs.SignedData(unsigned: Bombs.Repeat(Der.Attribute("1.2.3", s_null), 100_000))), "cms-malformed" },
         { "100,000 signed attributes", () => Bombs.Signature(Bombs.SignedData(attributes: Bombs.Repeat(Der.Attribute("1.2.3", s_null), 50_000))), "cms-malformed" },
