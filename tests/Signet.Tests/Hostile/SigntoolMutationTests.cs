@@ -25,11 +25,13 @@ public sealed class SigntoolMutationTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("in/pre-ts.exe", "/pa /v /d /all", 53)]
-    [InlineData("out/sign-ph.exe", "/pa /v /ph", 61)]
-    [InlineData("out/sign-as-nested.exe", "/pa", 71)]
-    [InlineData("out/sign-cat.cat", "/pa /v", 29)]
-    public async Task Verifies_a_damaged_file_only_when_the_library_does(string name, string options, int step)
+    [InlineData("in/pre-ts.exe", "/pa /v /d /all", 53, 90)]
+    [InlineData("out/sign-ph.exe", "/pa /v /ph", 61, 90)]
+    [InlineData("out/sign-as-nested.exe", "/pa", 71, 90)]
+    [InlineData("out/sign-cat.cat", "/pa /v", 29, 90)]
+    [InlineData("out/sign-cab.cab", "/pa /v", 29, 90)]
+    [InlineData("out/sign-msi.msi", "/pa /v", 101, 75)] // free sectors are nobody's
+    public async Task Verifies_a_damaged_file_only_when_the_library_does(string name, string options, int step, int percentRefused)
     {
         var bytes = File.ReadAllBytes(ToolCase.PathOf(name));
         var trust = Options;
@@ -45,7 +47,7 @@ public sealed class SigntoolMutationTests : IDisposable
             refused += trusted ? 0 : 1;
         }
 
-        Assert.InRange(refused, bytes.Length / step * 9 / 10, int.MaxValue);
+        Assert.InRange(refused, bytes.Length / step * percentRefused / 100, int.MaxValue);
     }
 
     [Fact]

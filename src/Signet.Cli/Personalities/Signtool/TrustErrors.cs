@@ -1,6 +1,6 @@
 using Signet.Authenticode;
-using Signet.Cms;
 using Signet.Cab;
+using Signet.Cms;
 using Signet.Msi;
 using Signet.Pe;
 using Signet.Timestamps;
