@@ -63,6 +63,10 @@ internal static class VerifyVerb
     {
         InputOptions.Check(request.Input);
         CheckSha1(request.AllowSha1, request.Trust.Policy);
+        if (request.Catalogs.Count > 0 && Policy.Find(request.Trust.Policy) is { CountsCatalogs: false } policy)
+        {
+            throw new UsageException($"--catalog does not go with the policy {policy.Name}", "Firmware knows no catalogs.");
+        }
     }
 
     /// <summary>Refuses <c>--allow-sha1</c> where the policy does not know it.</summary>

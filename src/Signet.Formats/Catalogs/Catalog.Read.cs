@@ -6,6 +6,9 @@ namespace Signet.Catalogs;
 
 public sealed partial record Catalog
 {
+    /// <summary>The most members accepted: half a million files of version 2. Windows' own largest catalogs have some tens of thousands.</summary>
+    public const int MaxMembers = 1_000_000;
+
     /// <summary>The most attributes of one member. The most seen is 5.</summary>
     public const int MaxMemberAttributes = 1024;
 
@@ -44,6 +47,12 @@ public sealed partial record Catalog
         {
             for (var subjects = list.Sequence(); subjects.HasData;)
             {
+                if (members.Count == MaxMembers)
+                {
+                    problem = CatalogFindings.TooLarge.With($"the catalog has more than {MaxMembers} members", new FileRange(offset, content.Length));
+                    return false;
+                }
+
                 members.Add(CatalogMember.Read(ref subjects, content, offset, findings));
             }
         }

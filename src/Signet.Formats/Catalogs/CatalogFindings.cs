@@ -66,6 +66,10 @@ public static class CatalogFindings
         "The catalog lists the file, but its own signature does not make it trusted, so it vouches for nothing.",
         "Verify the catalog itself: `signet verify` says what is wrong with it.");
 
+    public static readonly FindingRule DoesNotCount = new("catalog-does-not-count", Severity.Warning,
+        "The system that the policy describes does not look into catalogs, so they cannot make a file trusted.",
+        "Sign the file itself.");
+
     public static readonly FindingRule NameMismatch = new("catalog-name-mismatch", Severity.Warning,
         "The catalog lists the file's content under another name. Its content is what was signed; a name is not proof of anything.",
         "Check that the file was not put in another one's place.");
@@ -82,7 +86,7 @@ public static class CatalogFindings
     public static IReadOnlyList<FindingRule> Rules { get; } =
     [
         NotACatalog, Malformed, UnknownVersion, BadMember, OddIdentifier, Empty, Unsorted, DuplicateMember, ContradictoryMember, NoDigest,
-        UnknownDigest, WrongTag, NestedSignature, NotListed, Untrusted, NameMismatch, EmptyFile, TooLarge,
+        UnknownDigest, WrongTag, NestedSignature, NotListed, Untrusted, DoesNotCount, NameMismatch, EmptyFile, TooLarge,
     ];
 
     /// <summary>The findings, of each kind the first ones, and how many more there are.</summary>

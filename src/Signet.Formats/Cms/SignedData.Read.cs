@@ -11,8 +11,8 @@ public sealed partial record SignedData
     /// <summary>The most signers accepted. Every genuine signature has one.</summary>
     public const int MaxSigners = 16;
 
-    /// <summary>The most elements accepted. Page hashes are one element, however many; a member of a catalog takes some 25.</summary>
-    public const int MaxElements = 16_000_000;
+    /// <summary>The most elements accepted. Page hashes are one element, however many; a file in a catalog takes some 55.</summary>
+    public const int MaxElements = 8_000_000;
 
     private const int MaxDigestAlgorithms = 16;
     private const int MaxCrls = 64;

@@ -71,6 +71,11 @@ internal sealed class CatalogLookup(ByteSource source, CatalogSet catalogs, Veri
                 $"{catalog.Path} lists the file, and is not trusted itself" + (why is null ? "" : $": {why.Message} [{why.Code}]")));
         }
 
+        if (!options.Policy.CountsCatalogs)
+        {
+            findings.Add(CatalogFindings.DoesNotCount.With($"{catalog.Path} lists the file; the policy {options.Policy.Name} knows no catalogs"));
+        }
+
         // What dates the catalog's signature dates the digests in it.
         var stamped = catalog.Report.Signatures.Where(s => s.Trusted && s.Timestamp is { Trusted: true }).Min(s => (DateTimeOffset?)s.Timestamp!.Time);
         if (!options.Accepts(found.Algorithm, stamped))

@@ -19,6 +19,7 @@ public sealed record Policy
         AllowsSha1WhenAsked = false,
         RequiresFirmwareDigest = true,
         CountsNested = false,
+        CountsCatalogs = false,
         CountsLaterEntries = true,
     };
 
@@ -89,6 +90,9 @@ public sealed record Policy
 
     /// <summary>True when a signature in a table entry behind the first can make a file trusted. Windows does not look there.</summary>
     public bool CountsLaterEntries { get; init; }
+
+    /// <summary>True when a catalog can make the files that it lists trusted. Firmware does not know catalogs.</summary>
+    public bool CountsCatalogs { get; init; } = true;
 
     /// <summary>True when the signature can make a file trusted.</summary>
     /// <param name="index">Its index.</param>

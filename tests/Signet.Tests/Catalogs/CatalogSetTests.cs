@@ -90,6 +90,18 @@ public class CatalogSetTests
     }
 
     [Fact]
+    public void Proves_nothing_where_catalogs_do_not_count()
+    {
+        using var source = new MemorySource(Bytes("hello64.exe"));
+        var options = Gauntlet.Options with { Policy = Policy.Uefi };
+        var report = FileVerifier.Verify(source, options with { Catalogs = CatalogSet.Of([Judge("v2.cat", Made("v2"))]) });
+
+        Assert.Equal(Verdict.NotProven, report.Report.Verdict);
+        Assert.Contains("catalog-does-not-count", report.Report.Findings.Select(f => f.Code));
+        Assert.False(report.Catalog!.Proves);
+    }
+
+    [Fact]
     public void The_sha1_twins_are_found_when_asked_for()
     {
         var set = CatalogSet.Of([Judge("x.cat", SignedCatalog.Of(CatalogVersion.V2, SignedCatalog.Members(s_text)))]);

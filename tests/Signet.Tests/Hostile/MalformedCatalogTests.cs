@@ -106,6 +106,32 @@ public class MalformedCatalogTests
         Assert.InRange(report.Report.Findings.Count(f => f.Code == "catalog-no-digest"), 1, 50);
     }
 
+    [Fact]
+    public void More_than_a_million_members_are_not_read()
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER, 8 * Catalog.MaxMembers);
+        var list = new DerReader(SignedCatalog.List(CatalogVersion.V2).Encode()).Sequence();
+        using (writer.PushSequence())
+        {
+            while (list.HasData)
+            {
+                writer.WriteEncodedValue(list.Element().Span);
+            }
+
+            using (writer.PushSequence())
+            {
+                for (var i = 0; i <= Catalog.MaxMembers; i++)
+                {
+                    writer.WriteEncodedValue([0x30, 0x03, 0x04, 0x01, 0x00]);
+                }
+            }
+        }
+
+        var report = Gauntlet.Verify(SignedCatalog.Around(writer.Encode()));
+
+        Assert.Equal("catalog-too-large", Assert.Single(report.Report.Findings).Code);
+    }
+
     private static IReadOnlyList<CatalogMember> Numbered(CatalogVersion version, int number)
     {
         var file = BitConverter.GetBytes(number);

@@ -40,6 +40,7 @@ public sealed class VerifyVerbTests : IDisposable
         { "a=sign-sha256.exe t/readme=SOURCES.md t/root.cer=root.cer", "--trust t a", ExitCode.Success, ["trusted"] },
         { "a=sign-sha256.exe", "--trust ROOT --crl ROOT a", ExitCode.KeyUnavailable, [] },
         { "a=sign-sha256.exe", "--trust ROOT --policy uefi --allow-sha1 a", ExitCode.Usage, [] },
+        { "a=sign-sha256.exe", "--trust ROOT --policy uefi --catalog a a", ExitCode.Usage, [] },
         { "a=sign-sha256.exe", "--policy kernel a", ExitCode.Usage, [] },
         { "a=sign-sha256.exe", "--trust ROOT", ExitCode.Usage, [] },
     };
