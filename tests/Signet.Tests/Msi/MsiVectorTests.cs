@@ -23,8 +23,8 @@ public class MsiVectorTests
     [MemberData(nameof(Cases))]
     public async Task Makes_the_streams_that_signtool_made(string input, string output, string key, string digest, string? description)
     {
-        var bytes = await File.ReadAllBytesAsync(Shared.Path("vectors/signtool/" + input), TestContext.Current.CancellationToken);
-        var expected = await File.ReadAllBytesAsync(Shared.Path("vectors/signtool/" + output), TestContext.Current.CancellationToken);
+        var bytes = await File.ReadAllBytesAsync(Shared.Vector("signtool/" + input), TestContext.Current.CancellationToken);
+        var expected = await File.ReadAllBytesAsync(Shared.Vector("signtool/" + output), TestContext.Current.CancellationToken);
         var options = new SignatureOptions { Digest = DigestAlgorithm.FromName(digest)!, Existing = ExistingSignature.Replace, Description = description };
         var signed = await SignAsync(bytes, options, key);
         Assert.Equal(Streams(expected), Streams(signed));
@@ -37,7 +37,7 @@ public class MsiVectorTests
     [InlineData("out/sign-msi-again.msi")]
     public void What_signtool_signed_is_intact(string path)
     {
-        using var source = FileSource.Open(Shared.Path("vectors/signtool/" + path));
+        using var source = FileSource.Open(Shared.Vector("signtool/" + path));
         var report = FileVerifier.Verify(source, s_options);
         Assert.Equal("msi", report.Format);
         Assert.True(Assert.Single(report.Signatures).Intact, string.Join("; ", report.Report.Findings.Select(f => f.Message)));
@@ -49,7 +49,7 @@ public class MsiVectorTests
     [InlineData("in/wix.msi")]
     public async Task Without_its_signature_a_package_has_the_streams_it_had(string path)
     {
-        var bytes = await File.ReadAllBytesAsync(Shared.Path("vectors/signtool/" + path), TestContext.Current.CancellationToken);
+        var bytes = await File.ReadAllBytesAsync(Shared.Vector("signtool/" + path), TestContext.Current.CancellationToken);
         var signed = await SignAsync(bytes, new SignatureOptions(), "leaf2048");
         using var source = new MemorySource(signed);
         var removed = SignedFile.Open(source).RemoveAll().Apply(signed);
@@ -60,7 +60,7 @@ public class MsiVectorTests
     [Fact]
     public async Task A_second_signature_is_refused_as_signtool_does()
     {
-        var bytes = await File.ReadAllBytesAsync(Shared.Path("vectors/signtool/out/sign-msi.msi"), TestContext.Current.CancellationToken);
+        var bytes = await File.ReadAllBytesAsync(Shared.Vector("signtool/out/sign-msi.msi"), TestContext.Current.CancellationToken);
         var refusal = await Assert.ThrowsAsync<SigningException>(() => SignAsync(bytes, new SignatureOptions { Existing = ExistingSignature.Append }, "leaf2048"));
         Assert.Equal("msi-one-signature", refusal.Finding.Code);
     }
@@ -69,7 +69,7 @@ public class MsiVectorTests
     public async Task Large_packages_keep_their_large_streams_where_they_are()
     {
         // 9 MiB: more FAT sectors than the header names.
-        var bytes = await File.ReadAllBytesAsync(Shared.Path("vectors/signtool/in/small.msi"), TestContext.Current.CancellationToken);
+        var bytes = await File.ReadAllBytesAsync(Shared.Vector("signtool/in/small.msi"), TestContext.Current.CancellationToken);
         var content = new byte[9 * 1024 * 1024];
         new Random(1).NextBytes(content);
         Assert.True(CompoundFile.Open(new MemorySource(bytes), out var small, out _));
@@ -101,7 +101,8 @@ public class MsiVectorTests
         return file;
     }
 
-    private static string Streams(byte[] bytes)
+    /// <summary>Every stream of the root: name, class, state bits, bytes.</summary>
+    internal static string Streams(byte[] bytes)
     {
         var file = Open(bytes).Compound;
         return string.Join('\n', file.Root.Children.Select(c => $"{MsiNames.Unpack(c.Entry.Name)} {Convert.ToHexString(c.Entry.ClassId.Span)} {c.Entry.StateBits} {Convert.ToHexString(file.Read(c))}"));
