@@ -104,6 +104,21 @@ public sealed record CompoundEntry
         return type == CompoundEntryType.Free || (named && type is CompoundEntryType.Storage or CompoundEntryType.Stream or CompoundEntryType.Root);
     }
 
+    /// <summary>True when the bytes of the entry hold something where nothing belongs, and nobody looks.</summary>
+    /// <param name="bytes">The entry's 128 bytes.</param>
+    /// <param name="version">The major version of the file.</param>
+    public bool HasRests(ReadOnlySpan<byte> bytes, int version) => Type switch
+    {
+        CompoundEntryType.Free => Holds(bytes[..68]) || Holds(bytes[80..]),
+        CompoundEntryType.Stream => Child != CompoundSector.Free || Holds(ClassId.Span) || HasRestsOfAny(bytes, version),
+        CompoundEntryType.Root => Name != "Root Entry" || Left != CompoundSector.Free || Right != CompoundSector.Free || Holds(Times.Span) || HasRestsOfAny(bytes, version),
+        _ => HasRestsOfAny(bytes, version),
+    };
+
+    private bool HasRestsOfAny(ReadOnlySpan<byte> bytes, int version) => Holds(bytes[RawName.Length..64]) || (version == 3 && Holds(bytes[124..]));
+
+    private static bool Holds(ReadOnlySpan<byte> bytes) => bytes.ContainsAnyExcept((byte)0);
+
     /// <summary>Writes the entry.</summary>
     /// <param name="target">128 bytes.</param>
     public void Write(Span<byte> target)

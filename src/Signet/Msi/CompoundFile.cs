@@ -13,8 +13,8 @@ public sealed class CompoundFile
     /// <summary>The most entries of a directory that are read.</summary>
     public const int MaxEntries = 100_000;
 
-    internal CompoundFile(ByteSource source, CompoundHeader header, uint[] fat, CompoundNode root, bool[] used, IReadOnlyList<FileRange> unhashed) =>
-        (Source, Header, Fat, Root, Used, Unhashed) = (source, header, fat, root, used, unhashed);
+    internal CompoundFile(ByteSource source, CompoundHeader header, uint[] fat, CompoundNode root, bool[] used, IReadOnlyList<FileRange> slack, IReadOnlyList<FileRange> rests) =>
+        (Source, Header, Fat, Root, Used, Slack, Rests) = (source, header, fat, root, used, slack, rests);
 
     /// <summary>Where the bytes come from; the caller's to dispose of.</summary>
     public ByteSource Source { get; }
@@ -25,8 +25,11 @@ public sealed class CompoundFile
     /// <summary>The root storage.</summary>
     public CompoundNode Root { get; }
 
-    /// <summary>Parts of sectors behind the end of what lies in them.</summary>
-    internal IReadOnlyList<FileRange> Unhashed { get; }
+    /// <summary>Parts of sectors behind the end of what lies in them, and fields that mean nothing: to be zero.</summary>
+    internal IReadOnlyList<FileRange> Slack { get; }
+
+    /// <summary>Entries and tables that hold more than they need to.</summary>
+    internal IReadOnlyList<FileRange> Rests { get; }
 
     /// <summary>The next sector of each sector.</summary>
     internal uint[] Fat { get; }
@@ -86,7 +89,7 @@ public sealed class CompoundFile
 
         var (count, first) = (0L, -1L);
         var free = Enumerable.Range(0, last + 1).Where(i => !Used[i]).Select(i => new FileRange((i + 1L) * size, size));
-        foreach (var range in free.Concat(Unhashed).Where(r => Source.ReadExactly(r).AsSpan().ContainsAnyExcept((byte)0)))
+        foreach (var range in free.Concat(Slack).Where(r => Source.ReadExactly(r).AsSpan().ContainsAnyExcept((byte)0)).Concat(Rests))
         {
             (count, first) = (count + range.Length, first < 0 ? range.Offset : first);
         }

@@ -14,6 +14,7 @@ internal sealed class CompoundReader
     private readonly bool[] _used;
     private readonly uint[] _fat;
     private readonly List<FileRange> _slack = [];
+    private readonly List<FileRange> _rests = [];
     private uint[] _miniFat = [];
     private bool[] _miniUsed = [];
     private List<uint> _miniStream = [];
@@ -49,6 +50,11 @@ internal sealed class CompoundReader
         }
 
         var reader = new CompoundReader(source, header, (int)Math.Max(0, (source.Length / header.SectorSize) - 1));
+        foreach (var (offset, length) in new (int, int)[] { (8, 16), (34, 6), (40, header.MajorVersion == 3 ? 4 : 0) })
+        {
+            reader._slack.Add(new FileRange(offset, length)); // the header's fields that mean nothing
+        }
+
         if (header.SectorSize > CompoundHeader.Size && source.Length >= header.SectorSize)
         {
             reader._slack.Add(new FileRange(CompoundHeader.Size, header.SectorSize - CompoundHeader.Size));
@@ -129,6 +135,11 @@ internal sealed class CompoundReader
                 throw new SigningException(MsiFindings.Truncated.With($"the FAT names sectors behind the file's {_fat.Length}", new FileRange(0, _source.Length)));
             }
         }
+
+        if (fat.Find(s => _fat[s] != CompoundSector.Fat) is not 0 and var unmarked)
+        {
+            throw Malformed($"the FAT does not say that sector {unmarked} is its own", Place(unmarked));
+        }
     }
 
     /// <summary>The sectors of a chain.</summary>
@@ -176,11 +187,25 @@ internal sealed class CompoundReader
         _miniStream = Chain(root.Length == 0 ? CompoundSector.EndOfChain : root.Start, (root.Length + _size - 1) / _size, "the mini stream");
         _miniUsed = new bool[Math.Min(miniSectors, _miniFat.Length)];
         var tree = ReadNode(0, 0);
+        if (_miniFat.AsSpan(_miniUsed.Length).ContainsAnyExcept(CompoundSector.Free))
+        {
+            _rests.Add(Place(_header.FirstMiniFatSector));
+        }
+
         for (var i = 0; i < _miniUsed.Length; i++)
         {
             if (!_miniUsed[i])
             {
                 _slack.Add(MiniPlace((uint)i));
+                AddRest(_miniFat[i], MiniPlace((uint)i));
+            }
+        }
+
+        for (var i = 0; i < _used.Length; i++)
+        {
+            if (!_used[i])
+            {
+                AddRest(_fat[i], Place((uint)i));
             }
         }
 
@@ -192,7 +217,16 @@ internal sealed class CompoundReader
             }
         }
 
-        return new CompoundFile(_source, _header, _fat, tree, _used, _slack);
+        return new CompoundFile(_source, _header, _fat, tree, _used, _slack, _rests);
+    }
+
+    // What belongs to nothing is to be free.
+    private void AddRest(uint next, FileRange place)
+    {
+        if (next != CompoundSector.Free)
+        {
+            _rests.Add(place);
+        }
     }
 
     private IEnumerable<CompoundEntry> ReadEntries(uint sector)
@@ -200,8 +234,18 @@ internal sealed class CompoundReader
         ReadOnlyMemory<byte> bytes = _source.ReadExactly(Place(sector));
         for (var at = 0; at < _size; at += CompoundEntry.Size)
         {
-            yield return CompoundEntry.TryRead(bytes.Slice(at, CompoundEntry.Size), _header.MajorVersion, out var entry) ? entry
-                : throw Malformed("an entry of the directory has no name or no type", new FileRange(Place(sector).Offset + at, CompoundEntry.Size));
+            var place = new FileRange(Place(sector).Offset + at, CompoundEntry.Size);
+            if (!CompoundEntry.TryRead(bytes.Slice(at, CompoundEntry.Size), _header.MajorVersion, out var entry))
+            {
+                throw Malformed("an entry of the directory has no name or no type", place);
+            }
+
+            if (entry.HasRests(bytes.Span.Slice(at, CompoundEntry.Size), _header.MajorVersion))
+            {
+                _rests.Add(place);
+            }
+
+            yield return entry;
         }
     }
 
