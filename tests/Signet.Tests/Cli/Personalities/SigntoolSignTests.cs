@@ -174,6 +174,12 @@ public sealed class SigntoolSignTests : IDisposable
         var verified = await CliRun.RunAsync(["verify", "--trust", ToolCase.PathOf("keys/root.cer"), file]);
         Assert.Contains("is to be sealed, and is not", verified.Output + verified.Error, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Failed, verified.Code);
+
+        // Nor is it passed over as a file that is signed already.
+        _folder.Write("pw", "Vector-A1"u8.ToArray());
+        var skipped = await CliRun.RunAsync(["sign", "--existing", "skip", "--cert", ToolCase.PathOf("keys/leaf2048.pfx"), "--password-from", "file:" + _folder["pw"], file]);
+        Assert.Equal(ExitCode.Failed, skipped.Code);
+        Assert.Contains("[spc-not-sealed]", skipped.Error, StringComparison.Ordinal);
     }
 
     [Theory]
