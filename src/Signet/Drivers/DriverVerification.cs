@@ -129,7 +129,7 @@ internal sealed class DriverVerification
     {
         var path = file.File.Path;
         var member = catalog.Find(file.Digests);
-        if (member is null && file.Headers is not null)
+        if (member is null && file.Kind != SubjectKind.Flat)
         {
             var flat = file.FlatDigests(_cancellation);
             member = catalog.Find(flat);
@@ -146,6 +146,12 @@ internal sealed class DriverVerification
         if (member.Content?.PageHashes is { } pages && (!file.PageHashes.TryGetValue(pages.Algorithm, out var computed) || !computed.Table.Span.SequenceEqual(pages.Table.Span)))
         {
             Add(path, [DriverFindings.PageHashes.With($"the page hashes in {catalog.File.Path} are not those of the file", member.Where)]);
+        }
+
+        if (member.Content is { EnhancedHash: { } second } content && DigestAlgorithm.FromOid(content.DigestAlgorithm) is { } algorithm
+            && file.EnhancedHashes.TryGetValue(algorithm, out var own) && !own.Digest.Span.SequenceEqual(second.Digest.Span))
+        {
+            Add(path, [DriverFindings.Changed.With($"the cabinet does not have the size that {catalog.File.Path} lists", member.Where)]);
         }
 
         // The same content may lie there under another name too, and then the catalog has one of the names.

@@ -1,4 +1,5 @@
 using Signet.Authenticode;
+using Signet.Catalogs;
 using Signet.Files;
 using Signet.Hashing;
 using Signet.Pe;
@@ -11,14 +12,20 @@ internal sealed record FileEvidence
 {
     public required PackageFile File { get; init; }
 
+    /// <summary>How catalogs hash it.</summary>
+    public required SubjectKind Kind { get; init; }
+
     /// <summary>The headers of a PE image; null for other files.</summary>
     public PeHeaders? Headers { get; init; }
 
-    /// <summary>The digests as catalogs have them: of a PE image without its signature, of other files of all bytes.</summary>
+    /// <summary>The digests as catalogs have them: of images and cabinets without their signatures, of other files of all bytes.</summary>
     public required IReadOnlyDictionary<DigestAlgorithm, byte[]> Digests { get; init; }
 
     /// <summary>The page hashes of a PE image.</summary>
     public IReadOnlyDictionary<DigestAlgorithm, PageHashTable> PageHashes { get; init; } = new Dictionary<DigestAlgorithm, PageHashTable>();
+
+    /// <summary>The second digests of a cabinet.</summary>
+    public IReadOnlyDictionary<DigestAlgorithm, SpcEnhancedHash> EnhancedHashes { get; init; } = new Dictionary<DigestAlgorithm, SpcEnhancedHash>();
 
     /// <summary>What the signature in the file has shown; null when it bears none.</summary>
     public FileReport? Signature { get; init; }
@@ -37,16 +44,28 @@ internal sealed record FileEvidence
         PackageFile file, IReadOnlyCollection<DigestAlgorithm> digests, IReadOnlyCollection<DigestAlgorithm> pages, VerifyOptions options, CancellationToken cancellation)
     {
         using var source = file.Open();
-        if (FileFormats.Detect(source) != FileFormat.Pe || !PeFile.Open(source, out var image, out _) || !image.Headers.HasSecurityEntry)
+        var kind = Subject.KindOf(source);
+        if (kind != SubjectKind.Pe || !PeFile.Open(source, out var image, out _))
         {
-            return new FileEvidence { File = file, Digests = DigestPass.Compute(source, digests, cancellation: cancellation) };
+            var subject = Subject.Compute(kind, source, digests, [], null, cancellation);
+            var own = kind == SubjectKind.Flat ? null : FileVerifier.Verify(source, options, cancellation);
+            return new FileEvidence
+            {
+                File = file,
+                Kind = kind,
+                Digests = subject.Digests,
+                EnhancedHashes = subject.EnhancedHashes,
+                Signature = own is { Signatures.Count: > 0 } ? own : null,
+                Findings = [.. own?.Report.Findings.Where(f => f.Rule != TrustFindings.Unsigned) ?? []],
+            };
         }
 
         var signature = image.Layout.CertificateTable.Length > 0 ? PeVerifier.Verify(source, options, cancellation) : null;
-        var computed = PeDigestPass.Compute(source, image.Layout, digests, pages, checksum: signature is null, cancellation: cancellation);
+        var computed = PeDigestPass.Compute(source, image.Layout.ForCatalogs(), digests, pages, checksum: signature is null, cancellation: cancellation);
         return new FileEvidence
         {
             File = file,
+            Kind = kind,
             Headers = image.Headers,
             Digests = computed.Digests,
             PageHashes = computed.PageHashes,
@@ -56,7 +75,7 @@ internal sealed record FileEvidence
         };
     }
 
-    /// <summary>Reads an image again and hashes all of its bytes: some catalogs list images so.</summary>
+    /// <summary>Reads an image or a cabinet again and hashes all of its bytes: some catalogs list them so.</summary>
     public IReadOnlyDictionary<DigestAlgorithm, byte[]> FlatDigests(CancellationToken cancellation)
     {
         using var source = File.Open();

@@ -132,6 +132,22 @@ public sealed class DriverPackageShapesTests : IDisposable
     }
 
     [Fact]
+    public async Task Trusts_no_cabinet_of_which_a_byte_was_changed()
+    {
+        var cabinet = await File.ReadAllBytesAsync(Shared.Vector("signtool/in/plain.cab"), TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(_package["gadget.txt"], cabinet, TestContext.Current.CancellationToken);
+        await _package.SignAsync();
+        Assert.Equal(Verdict.Trusted, (await _package.VerifyAsync()).Report.Verdict);
+        for (var i = 0; i < cabinet.Length; i += Shared.Long ? 1 : 31)
+        {
+            cabinet[i] ^= 0x01;
+            await File.WriteAllBytesAsync(_package["gadget.txt"], cabinet, TestContext.Current.CancellationToken);
+            Assert.True((await _package.VerifyAsync()).Report.Verdict != Verdict.Trusted, $"byte {i}");
+            cabinet[i] ^= 0x01;
+        }
+    }
+
+    [Fact]
     public async Task Reads_nothing_outside_of_the_folder()
     {
         await _package.SignAsync();
