@@ -58,7 +58,7 @@ internal static class VerifyCommand
                     { Difference = "Page hashes are verified with and without it; a wrong one is an error, not a warning." },
                 new("/d", null, "Prints description and address, with /v.", (r, _) => r with { Description = true }),
                 new("/v", null, "Prints chains and counts.", (r, _) => r with { Verbose = true }),
-                new("/debug", null, "As /v.", (r, _) => r with { IsDebug = true }),
+                new("/debug", null, "As /v, stronger than /q, and tells our own reasons for a refusal.", (r, _) => r with { IsDebug = true }),
                 new("/p7content", "FILE", "The content of a detached signature, with /p7.", (r, v) => r with { Pkcs7Content = v }),
             ],
         };
