@@ -12,7 +12,7 @@ internal static class HelpText
     /// <summary>What the program does, and its verbs.</summary>
     internal static void WriteOverview(HumanWriter writer)
     {
-        writer.WriteLine("Signs, time-stamps and verifies Windows PE files on any system.");
+        writer.WriteLine("Signs, time-stamps and verifies programs, drivers and driver packages for Windows, on any system.");
         writer.WriteLine();
         Heading(writer, "Usage");
         writer.WriteLine("  signet VERB [OPTIONS] FILE…");

@@ -35,6 +35,10 @@ internal abstract record PersonalityCommand(string Name, string Help)
     /// <summary>The rows of the table.</summary>
     public abstract IReadOnlyList<CliOption> OptionRows { get; }
 
+    /// <summary>Parses <paramref name="args"/> (without the command itself) and does nothing: for tests of documents.</summary>
+    /// <exception cref="PersonalityException">They are wrong.</exception>
+    internal abstract void Parse(Personality personality, IReadOnlyList<string> args);
+
     /// <summary>Parses <paramref name="args"/> (without the command itself) and runs.</summary>
     internal abstract Task<ExitCode> RunAsync(Personality personality, IReadOnlyList<string> args, CliContext context, CancellationToken cancellation);
 }
@@ -60,11 +64,16 @@ internal sealed record PersonalityCommand<TRequest>(
     /// <inheritdoc/>
     public override IReadOnlyList<CliOption> OptionRows => Options;
 
-    internal override Task<ExitCode> RunAsync(Personality personality, IReadOnlyList<string> args, CliContext context, CancellationToken cancellation)
+    internal override void Parse(Personality personality, IReadOnlyList<string> args) => Bind(personality, args);
+
+    internal override Task<ExitCode> RunAsync(Personality personality, IReadOnlyList<string> args, CliContext context, CancellationToken cancellation) =>
+        Handler(Bind(personality, args), context, cancellation);
+
+    private TRequest Bind(Personality personality, IReadOnlyList<string> args)
     {
         var request = PersonalityParser.Parse(this, personality.Style, args);
         Check?.Invoke(request);
-        return Handler(request, context, cancellation);
+        return request;
     }
 }
 

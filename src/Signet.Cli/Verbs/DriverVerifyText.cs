@@ -19,7 +19,7 @@ internal sealed class DriverVerifyText(CliContext context)
         };
         if (!context.Quiet)
         {
-            writer.WriteLine($"policy {options.Policy.Name}, as of {JsonParts.Moment(options.At)}, signers end in {options.SignerTrust.Description}");
+            writer.WriteLine($"policy {options.Policy.Name}, as of {JsonParts.Moment(options.At)}, signers end in {options.DecidingAnchors.Description}");
             writer.WriteLine($"for {(report.Releases.Count == 0 ? "every machine that the INFs tell apart" : string.Join(", ", report.Releases.Select(os => os.Keyword)))}");
             writer.WriteLine();
         }

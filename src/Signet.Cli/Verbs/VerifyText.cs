@@ -71,7 +71,7 @@ internal sealed class VerifyText : VerifyPrinter
         var revocation = _options.Revocation is null ? "not checked" : "checked";
         var lenient = (_options.Lenient ? "; lenient" : "") + (_options.AllowSha1 ? "; sha1 allowed" : "");
         Out.WriteLine($"policy {_options.Policy.Name}{lenient}, as of {Moment(_options.At)}, revocation {revocation}");
-        Out.WriteLine($"signers end in {(_options.Policy.RequiresKernelChain ? _options.KernelAnchors : _options.SignerTrust).Description}");
+        Out.WriteLine($"signers end in {_options.DecidingAnchors.Description}");
         if (_options.Policy.ChecksTime)
         {
             Out.WriteLine($"time stamps end in {_options.AuthorityTrust.Description}");

@@ -45,6 +45,9 @@ public sealed record VerifyOptions
     /// <summary>The anchors for kernel drivers that hold.</summary>
     public TrustStore KernelAnchors => KernelTrust ?? Trust ?? TrustStore.Kernel;
 
+    /// <summary>The anchors in one of which the chain that counts must end.</summary>
+    public TrustStore DecidingAnchors => Policy.RequiresKernelChain ? KernelAnchors : SignerTrust;
+
     /// <summary>The anchors for time-stamp authorities that hold.</summary>
     public TrustStore AuthorityTrust => TimestampTrust ?? TrustStore.TimeStamping;
 

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Signet.Cli;
 using Signet.Cli.Options;
+using Signet.Cli.Personalities;
 using Signet.Cli.Verbs;
 
 namespace Signet.Tests.Cli;
@@ -62,6 +63,15 @@ public sealed partial class ExampleTests
         var inner = Substitution().Match(command) is { Success: true } m ? m.Groups[1].Value : command;
         var words = Words().Matches(Rest().Replace(inner, "")).Select(w => w.Value.Replace("'", "", StringComparison.Ordinal).Replace("\"", "", StringComparison.Ordinal)).ToList();
         Assert.EndsWith("signet", words[0], StringComparison.Ordinal);
+        if (PersonalityTable.Find(words[1]) is { } personality)
+        {
+            var only = personality.Commands is [{ Name: "" }];
+            var chosen = personality.Commands.FirstOrDefault(c => only || c.Name == words[2]);
+            Assert.True(chosen is not null, $"{words[1]} has no command '{words[2]}': {command}");
+            chosen.Parse(personality, [.. words.Skip(only ? 2 : 3)]);
+            return;
+        }
+
         var entries = VerbTable.Entries;
         for (var i = 1; ; i++)
         {
