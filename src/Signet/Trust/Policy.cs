@@ -25,7 +25,7 @@ public sealed record Policy
 
     /// <summary>What the Windows kernel asks of a driver: the policy of signtool's <c>verify /kp</c>, with what is known about loading beside it.</summary>
     /// <remarks>
-    /// The first public collision of chosen beginnings for SHA-1 is of January 2020; what a trusted stamp shows to be older counts.
+    /// Collisions of SHA-1 with chosen beginnings are public since January 2020; what a trusted stamp shows to be older counts.
     /// docs/decisions/0402-driver-policy.md.
     /// </remarks>
     public static readonly Policy Driver = new()
