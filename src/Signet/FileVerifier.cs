@@ -51,10 +51,6 @@ public static class FileVerifier
         return judgement.Conclude(new FileDigest(DigestAlgorithm.Sha256, digests[DigestAlgorithm.Sha256]), []);
     }
 
-    private static FileReport Refuse(ByteSource source, VerifyOptions options)
-    {
-        var report = new Report(options.Policy.Required);
-        report.Add(FormatUnknown.With("the file begins like no format that can be verified", new FileRange(0, Math.Min(2, source.Length))));
-        return new FileReport { Format = Unknown, Report = report };
-    }
+    private static FileReport Refuse(ByteSource source, VerifyOptions options) => FileReport.Unreadable(
+        Unknown, options, FormatUnknown.With("the file begins like no format that can be verified", new FileRange(0, Math.Min(2, source.Length))));
 }

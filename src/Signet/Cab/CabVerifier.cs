@@ -20,9 +20,7 @@ public static class CabVerifier
         var format = FileFormat.Cab.Name();
         if (!CabFile.Open(source, out var file, out var problem))
         {
-            var report = new Report(options.Policy.Required);
-            report.Add(problem);
-            return new FileReport { Format = format, Report = report };
+            return FileReport.Unreadable(format, options, problem);
         }
 
         var judgement = new FileJudgement(format, options, f => f);

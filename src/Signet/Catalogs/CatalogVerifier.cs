@@ -23,9 +23,7 @@ public static class CatalogVerifier
         var format = FileFormat.Catalog.Name();
         if (!CatalogFile.Open(source, out file, out var problem))
         {
-            var report = new Report(options.Policy.Required);
-            report.Add(problem);
-            return new FileReport { Format = format, Report = report };
+            return FileReport.Unreadable(format, options, problem);
         }
 
         var judgement = new FileJudgement(format, options, f => f);

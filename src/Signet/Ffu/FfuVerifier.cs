@@ -27,13 +27,13 @@ public static class FfuVerifier
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
-        var judgement = new FileJudgement(FileFormat.Ffu.Name(), options, f => f);
+        var format = FileFormat.Ffu.Name();
         if (!FfuFile.Open(source, out var file, out var problem))
         {
-            judgement.Add([problem]);
-            return judgement.Conclude(null, []);
+            return FileReport.Unreadable(format, options, problem);
         }
 
+        var judgement = new FileJudgement(format, options, f => f);
         judgement.Add(file.Findings);
         judgement.Add(Paddings(file));
         var table = source.ReadExactly(file.Security.HashTable);

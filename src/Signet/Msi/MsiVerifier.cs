@@ -21,9 +21,7 @@ public static class MsiVerifier
         var format = FileFormat.Msi.Name();
         if (!MsiFile.Open(source, out var file, out var problem))
         {
-            var report = new Report(options.Policy.Required);
-            report.Add(problem);
-            return new FileReport { Format = format, Report = report };
+            return FileReport.Unreadable(format, options, problem);
         }
 
         var judgement = new FileJudgement(format, options, f => f);

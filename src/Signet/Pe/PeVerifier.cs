@@ -24,9 +24,7 @@ public static class PeVerifier
         ArgumentNullException.ThrowIfNull(options);
         if (!PeFile.Open(source, out var file, out var problem))
         {
-            var report = new Report(options.Policy.Required);
-            report.Add(problem);
-            return new FileReport { Format = FileFormat.Pe.Name(), Report = report };
+            return FileReport.Unreadable(FileFormat.Pe.Name(), options, problem);
         }
 
         return new PeVerification(file, options).Run(cancellation);

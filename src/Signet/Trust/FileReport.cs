@@ -21,6 +21,18 @@ public sealed record FileReport
 
     /// <summary>The catalog that lists the file; null when there is none, or none was given.</summary>
     public CatalogMembership? Catalog { get; init; }
+
+    /// <summary>The report on a file that could not be read so far that its signatures are found.</summary>
+    /// <param name="format">What the file is by its first bytes.</param>
+    /// <param name="options">The policy and what goes with it.</param>
+    /// <param name="problem">Why it could not.</param>
+    public static FileReport Unreadable(string format, VerifyOptions options, Finding problem)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var report = new Report(options.Policy.Required);
+        report.Add(problem);
+        return new FileReport { Format = format, Report = report };
+    }
 }
 
 /// <summary>A digest with its algorithm.</summary>
