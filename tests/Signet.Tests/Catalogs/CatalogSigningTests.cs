@@ -133,7 +133,7 @@ public class CatalogSigningTests
     {
         await using var signer = await new SignerSource
         {
-            CertificatePaths = [Shared.Vector($"pe/keys/{key}.pfx")], Password = PasswordSource.Of("Vector-A1"),
+            CertificatePaths = [Shared.Vector($"signtool/keys/{key}.pfx")], Password = PasswordSource.Of("Vector-A1"),
         }.OpenAsync();
         using var source = new MemorySource(input);
         var signing = FileSigning.Open(source, options, null, TestContext.Current.CancellationToken);

@@ -180,7 +180,7 @@ public class FolderComparisonTests
 
     private static readonly Lazy<Task<Signer>> s_signer = new(() => new SignerSource
     {
-        CertificatePaths = [Shared.Vector("pe/keys/leaf2048.pfx")], Password = PasswordSource.Of("Vector-A1"),
+        CertificatePaths = [Shared.Vector("signtool/keys/leaf2048.pfx")], Password = PasswordSource.Of("Vector-A1"),
     }.OpenAsync());
 
     private static VerifyOptions Options => new() { At = s_now, Trust = TrustFiles.Load([Shared.Vector("signtool/keys/root.cer")]) };

@@ -148,7 +148,7 @@ public sealed class TestPackage : IDisposable
     {
         await using var signer = await new SignerSource
         {
-            CertificatePaths = [Shared.Vector("pe/keys/leaf2048.pfx")], Password = PasswordSource.Of("Vector-A1"),
+            CertificatePaths = [Shared.Vector("signtool/keys/leaf2048.pfx")], Password = PasswordSource.Of("Vector-A1"),
         }.OpenAsync();
         using var source = new MemorySource(file);
         var signing = FileSigning.Open(source, new SignatureOptions(), null, TestContext.Current.CancellationToken);

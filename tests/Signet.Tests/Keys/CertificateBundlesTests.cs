@@ -16,7 +16,7 @@ public sealed class CertificateBundlesTests : IDisposable
     [Fact]
     public void Is_what_openssl_makes_of_the_same_certificates_up_to_their_order()
     {
-        var chain = CertificateFile.Read(Shared.Path("vectors/signtool/keys/leaf2048.chain.pem"));
+        var chain = CertificateFile.Read(Shared.Vector("signtool/keys/leaf2048.chain.pem"));
         _folder.Write("ours.spc", CertificateBundles.Write(chain, []));
 
         // DER sorts the set, and openssl writes what it is given in the order in which it is given.
@@ -30,7 +30,7 @@ public sealed class CertificateBundlesTests : IDisposable
     [Fact]
     public void Is_read_back_with_every_certificate()
     {
-        var chain = CertificateFile.Read(Shared.Path("vectors/signtool/keys/leaf2048.chain.pem"));
+        var chain = CertificateFile.Read(Shared.Vector("signtool/keys/leaf2048.chain.pem"));
         var path = _folder.Write("it.spc", CertificateBundles.Write(chain, []));
         Assert.Equal(chain.Select(c => c.Sha1Thumbprint).Order(), CertificateFile.Read(path).Select(c => c.Sha1Thumbprint).Order());
         Assert.Equal(chain.Count, OpenSslTool.Run("pkcs7", "-inform", "DER", "-in", path, "-print_certs").Split("BEGIN CERTIFICATE").Length - 1);

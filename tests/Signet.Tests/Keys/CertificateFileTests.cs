@@ -13,7 +13,7 @@ public sealed class CertificateFileTests : IDisposable
     [InlineData("PEM")]
     public void Reads_bundles_as_openssl_writes_them(string form)
     {
-        var chain = Shared.Path("vectors/signtool/keys/leaf2048.chain.pem");
+        var chain = Shared.Vector("signtool/keys/leaf2048.chain.pem");
         OpenSslTool.Run("crl2pkcs7", "-nocrl", "-certfile", chain, "-outform", form, "-out", _folder["chain.p7b"]);
         var expected = CertificateFile.Read(chain).Select(c => c.Sha1Thumbprint).Order();
         Assert.Equal(expected, CertificateFile.Read(_folder["chain.p7b"]).Select(c => c.Sha1Thumbprint).Order());
@@ -27,7 +27,7 @@ public sealed class CertificateFileTests : IDisposable
     [Fact]
     public void Reads_PEM_among_other_text()
     {
-        OpenSslTool.Run("x509", "-in", Shared.Path("vectors/signtool/keys/leaf2048.pem"), "-text", "-out", _folder["text.pem"]);
+        OpenSslTool.Run("x509", "-in", Shared.Vector("signtool/keys/leaf2048.pem"), "-text", "-out", _folder["text.pem"]);
         Assert.Equal("16E92B7DC82F67B9E4917359DF085952017AE4BE", Assert.Single(CertificateFile.Read(_folder["text.pem"])).Sha1Thumbprint);
     }
 
@@ -35,7 +35,7 @@ public sealed class CertificateFileTests : IDisposable
     public void Reads_a_bundle_in_indefinite_lengths()
     {
         // SEQUENCE { signedData, [0] { SEQUENCE { 1, SET {}, SEQUENCE { data }, [0] { certificate }, SET {} } } }, all with end-of-contents octets
-        var certificate = File.ReadAllBytes(Shared.Path("vectors/signtool/keys/leaf2048.cer"));
+        var certificate = File.ReadAllBytes(Shared.Vector("signtool/keys/leaf2048.cer"));
         byte[] end = [0, 0];
         byte[] ber =
         [
@@ -55,7 +55,7 @@ public sealed class CertificateFileTests : IDisposable
         Assert.Equal("key-not-a-certificate", refusal.Finding.Code);
         Assert.Contains(path, refusal.Message, StringComparison.Ordinal);
 
-        var certificate = File.ReadAllBytes(Shared.Path("vectors/signtool/keys/leaf2048.cer"));
+        var certificate = File.ReadAllBytes(Shared.Vector("signtool/keys/leaf2048.cer"));
         certificate[^300] ^= 0xFF; // before the signature: the tag or length of something signed
         Assert.StartsWith("x509-", Assert.Throws<SigningException>(() => CertificateFile.Read(_folder.Write("bad.cer", certificate))).Finding.Code, StringComparison.Ordinal);
     }
@@ -63,10 +63,10 @@ public sealed class CertificateFileTests : IDisposable
     [Fact]
     public async Task Goes_together_with_a_PVK_file_as_release_scripts_have_it()
     {
-        using var key = TestKeys.Only(File.ReadAllBytes(Shared.Path("vectors/signtool/keys/leaf2048.key.pem")));
+        using var key = TestKeys.Only(File.ReadAllBytes(Shared.Vector("signtool/keys/leaf2048.key.pem")));
         using var password = PasswordSource.Of("geheim").Get("it")!;
         _folder.Write("release.pvk", KeyWriter.Pvk(key, PvkEncryption.Weak, password));
-        OpenSslTool.Run("crl2pkcs7", "-nocrl", "-certfile", Shared.Path("vectors/signtool/keys/leaf2048.chain.pem"), "-outform", "DER", "-out", _folder["release.spc"]);
+        OpenSslTool.Run("crl2pkcs7", "-nocrl", "-certfile", Shared.Vector("signtool/keys/leaf2048.chain.pem"), "-outform", "DER", "-out", _folder["release.spc"]);
         var source = new SignerSource { CertificatePaths = [_folder["release.spc"]], Key = _folder["release.pvk"], Password = PasswordSource.Of("geheim") };
         await using var signer = await source.OpenAsync();
         Assert.Equal("16E92B7DC82F67B9E4917359DF085952017AE4BE", signer.Certificate.Sha1Thumbprint);

@@ -74,7 +74,7 @@ public sealed class PfxFileTests : IDisposable
     [Fact]
     public void Reads_the_files_of_the_signtool_set()
     {
-        var folder = Shared.Path("vectors/signtool/keys");
+        var folder = Shared.Vector("signtool/keys");
         var read = 0;
         foreach (var path in Directory.EnumerateFiles(folder, "*.pfx"))
         {

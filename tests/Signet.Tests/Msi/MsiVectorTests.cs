@@ -87,7 +87,7 @@ public class MsiVectorTests
     {
         await using var signer = await new SignerSource
         {
-            CertificatePaths = [Shared.Vector($"pe/keys/{key}.pfx")],
+            CertificatePaths = [Shared.Vector($"signtool/keys/{key}.pfx")],
             Password = PasswordSource.Of("Vector-A1"),
         }.OpenAsync();
         using var source = new MemorySource(bytes);

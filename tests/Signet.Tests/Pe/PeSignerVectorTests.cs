@@ -39,8 +39,8 @@ public class PeSignerVectorTests
         };
         await using var signer = await new SignerSource
         {
-            CertificatePaths = [Shared.Vector("pe/keys/" + row[2])],
-            AddedPaths = row[8] == "-" ? [] : [Shared.Vector("pe/keys/" + row[8])],
+            CertificatePaths = [Shared.Vector("signtool/keys/" + row[2])],
+            AddedPaths = row[8] == "-" ? [] : [Shared.Vector("signtool/keys/" + row[8])],
             Password = PasswordSource.Of("Vector-A1"),
         }.OpenAsync();
         var signing = PeSigning.Open(source, options, null, TestContext.Current.CancellationToken);

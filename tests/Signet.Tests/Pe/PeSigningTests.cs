@@ -131,7 +131,7 @@ public class PeSigningTests
     {
         await using var signer = await new SignerSource
         {
-            CertificatePaths = [Shared.Vector("pe/keys/leaf2048.pfx")], Password = PasswordSource.Of("Vector-A1"),
+            CertificatePaths = [Shared.Vector("signtool/keys/leaf2048.pfx")], Password = PasswordSource.Of("Vector-A1"),
         }.OpenAsync();
         var signing = PeSigning.Open(new MemorySource(input), options, null, TestContext.Current.CancellationToken);
         return (await FileSigner.SignAsync(signing, signer, null, TestContext.Current.CancellationToken)).Edits.Apply(input);

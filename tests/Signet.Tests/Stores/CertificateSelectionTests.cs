@@ -90,5 +90,5 @@ public class CertificateSelectionTests
 
     private static StoredCertificate Candidate(string name, bool hasKey = true) => new(Load(name), hasKey);
 
-    private static Certificate Load(string name) => CertificateFile.Read(Shared.Path($"vectors/signtool/keys/{name}.cer"))[0];
+    private static Certificate Load(string name) => CertificateFile.Read(Shared.Vector($"signtool/keys/{name}.cer"))[0];
 }

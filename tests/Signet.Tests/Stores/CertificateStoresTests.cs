@@ -60,7 +60,7 @@ public sealed class CertificateStoresTests : IDisposable
     [Fact]
     public void Hands_out_the_chain_with_the_key()
     {
-        using var material = KeyReader.ReadFile(Shared.Path("vectors/signtool/keys/leaf2048.pfx"), PasswordSource.Of("Vector-A1"));
+        using var material = KeyReader.ReadFile(Shared.Vector("signtool/keys/leaf2048.pfx"), PasswordSource.Of("Vector-A1"));
         var store = _stores.OpenOrCreate(StoreLocation.CurrentUser, "My");
         store.AddKey(material.Certificates[0], material.Keys[0]);
         _stores.OpenOrCreate(StoreLocation.CurrentUser, "CA").Add(material.Certificates[1]);

@@ -52,5 +52,5 @@ public sealed class Cert2SpcPersonalityTests : IDisposable
         Assert.False(File.Exists(_folder["out.spc"]));
     }
 
-    private static string Vector(string name) => Shared.Path("vectors/signtool/keys/" + name);
+    private static string Vector(string name) => Shared.Vector("signtool/keys/" + name);
 }

@@ -203,5 +203,5 @@ public sealed class CertutilPersonalityTests : IDisposable
 
     private CertificateStore Store(string name, StoreLocation location = StoreLocation.CurrentUser) => new CertificateStores(_folder["stores"]).Open(location, name);
 
-    private static string Vector(string name) => Shared.Path("vectors/signtool/keys/" + name);
+    private static string Vector(string name) => Shared.Vector("signtool/keys/" + name);
 }

@@ -39,7 +39,7 @@ public sealed class DamagedKeyFileTests : IDisposable
     [Fact]
     public async Task Pvk2pfx_makes_no_PFX_of_a_key_that_is_not_the_certificate_s()
     {
-        var certificate = Shared.Path("vectors/signtool/keys/leaf2048.cer");
+        var certificate = Shared.Vector("signtool/keys/leaf2048.cer");
         foreach (var path in Damaged(Original("leaf2048.pvk")))
         {
             var run = await EndsInWordsAsync("pvk2pfx", "-pvk", path, "-spc", certificate, "-pfx", _folder["out.pfx"], "-f");
@@ -78,7 +78,7 @@ public sealed class DamagedKeyFileTests : IDisposable
 
     private static byte[] Original(string name)
     {
-        var keys = Shared.Path("vectors/signtool/keys");
+        var keys = Shared.Vector("signtool/keys");
         switch (name)
         {
             case "leaf2048.spc":

@@ -127,7 +127,7 @@ public sealed class MakecertPersonalityTests : IDisposable
     public async Task Says_what_is_wrong_and_writes_nothing(string line, string words)
     {
         Keys("it.pvk");
-        File.Copy(Shared.Path("vectors/signtool/keys/root.cer"), _folder["root.cer"]);
+        File.Copy(Shared.Vector("signtool/keys/root.cer"), _folder["root.cer"]);
         var run = await RunAsync(line);
         Assert.True((run.Code, run.Error) == (Minus1, ""), $"{run.Code} {run.Error} {run.Output}");
         Assert.StartsWith("Error: ", run.Output, StringComparison.Ordinal);

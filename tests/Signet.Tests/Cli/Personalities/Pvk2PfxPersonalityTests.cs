@@ -123,7 +123,7 @@ public sealed class Pvk2PfxPersonalityTests : IDisposable
 
     private static Task<CliRun> RunAsync(params string[] args) => CliRun.RunAsync(["pvk2pfx", .. args]);
 
-    private static string Vector(string name) => Shared.Path("vectors/signtool/keys/" + name);
+    private static string Vector(string name) => Shared.Vector("signtool/keys/" + name);
 
     private void WriteKey(string name, PvkEncryption encryption)
     {

@@ -67,7 +67,7 @@ public sealed class CatalogFilesTests : IDisposable
     public async Task Every_verb_that_changes_signatures_takes_catalogs()
     {
         var (file, signature) = (_folder["a.cat"], _folder["a.p7"]);
-        string[] key = ["--cert", Shared.Vector("pe/keys/leaf2048.pfx"), "--password-from", "env:PW"];
+        string[] key = ["--cert", Shared.Vector("signtool/keys/leaf2048.pfx"), "--password-from", "env:PW"];
         await File.WriteAllBytesAsync(file, Vector("cat-v2"), TestContext.Current.CancellationToken);
 
         await SucceedAsync(["sign", .. key, file]);

@@ -13,7 +13,7 @@ public class CatalogVerbTests
 
     private static readonly string[] s_reproducible = ["--time", "2026-01-01", "--list-id", Identifier];
 
-    private static readonly string[] s_key = ["--cert", Shared.Vector("pe/keys/leaf2048.pfx"), "--password-from", "env:PW"];
+    private static readonly string[] s_key = ["--cert", Shared.Vector("signtool/keys/leaf2048.pfx"), "--password-from", "env:PW"];
 
     private static readonly string[] s_trust = ["--trust", Shared.Vector("signtool/keys/root.cer")];
 

@@ -95,7 +95,7 @@ public sealed class CertVerbTests : IDisposable
     [Fact]
     public async Task Show_prints_every_certificate_of_every_file()
     {
-        var keys = Shared.Path("vectors/signtool/keys");
+        var keys = Shared.Vector("signtool/keys");
         var run = await CliRun.RunAsync(["cert", "show", "--format", "json", Path.Combine(keys, "leaf2048.chain.pem"), Path.Combine(keys, "int.cer")]);
         using var json = JsonDocument.Parse(run.Output);
         var subjects = json.RootElement.GetProperty("certificates").EnumerateArray().Select(c => c.GetProperty("sha1").GetString()).ToList();

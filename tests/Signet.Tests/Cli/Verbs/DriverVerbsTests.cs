@@ -7,7 +7,7 @@ namespace Signet.Tests.Cli.Verbs;
 /// <summary><c>signet driver catalog</c> and <c>signet driver verify</c>.</summary>
 public sealed class DriverVerbsTests : IDisposable
 {
-    private static readonly string[] s_signer = ["--cert", Shared.Vector("pe/keys/leaf2048.pfx"), "--password-from", "env:PASSWORD"];
+    private static readonly string[] s_signer = ["--cert", Shared.Vector("signtool/keys/leaf2048.pfx"), "--password-from", "env:PASSWORD"];
 
     private readonly TestPackage _package = new();
 

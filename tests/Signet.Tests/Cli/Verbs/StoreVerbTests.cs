@@ -16,7 +16,7 @@ public sealed class StoreVerbTests : IDisposable
     [Fact]
     public async Task Import_takes_key_and_certificates_of_a_PFX_and_signing_finds_them()
     {
-        var pfx = Shared.Path("vectors/signtool/keys/leaf2048.pfx");
+        var pfx = Shared.Vector("signtool/keys/leaf2048.pfx");
         var run = await RunAsync("import", "--store", "PrivateCertStore", "--password-from", "env:PW", pfx);
         Assert.True(run.Code == ExitCode.Success, run.Error);
         Assert.Contains(Leaf, run.Output, StringComparison.Ordinal);
@@ -42,7 +42,7 @@ public sealed class StoreVerbTests : IDisposable
     [Fact]
     public async Task Import_takes_a_certificate_and_its_key_from_two_files_and_does_so_twice()
     {
-        var keys = Shared.Path("vectors/signtool/keys");
+        var keys = Shared.Vector("signtool/keys");
         for (var i = 0; i < 2; i++)
         {
             var run = await RunAsync("import", "--key", Path.Combine(keys, "leaf2048.key.pem"), Path.Combine(keys, "leaf2048.cer"));
@@ -56,7 +56,7 @@ public sealed class StoreVerbTests : IDisposable
     [Fact]
     public async Task Import_encrypts_the_key_when_asked()
     {
-        var keys = Shared.Path("vectors/signtool/keys");
+        var keys = Shared.Vector("signtool/keys");
         await RunAsync("import", "--output-password-from", "env:PW", "--key", Path.Combine(keys, "leaf2048.key.pem"), Path.Combine(keys, "leaf2048.cer"));
         await using var signer = await new SignerSource
         {
@@ -83,7 +83,7 @@ public sealed class StoreVerbTests : IDisposable
     [Fact]
     public async Task Import_refuses_a_key_without_its_certificate()
     {
-        var keys = Shared.Path("vectors/signtool/keys");
+        var keys = Shared.Vector("signtool/keys");
         var run = await RunAsync("import", "--key", Path.Combine(keys, "leaf2048.key.pem"), Path.Combine(keys, "int.cer"));
         Assert.Contains("[key-certificate-mismatch]", run.Error, StringComparison.Ordinal);
         run = await RunAsync("import", Path.Combine(keys, "leaf2048.key.pem"));
@@ -94,7 +94,7 @@ public sealed class StoreVerbTests : IDisposable
     [Fact]
     public async Task List_shows_what_the_certificate_dialog_shows()
     {
-        var keys = Shared.Path("vectors/signtool/keys");
+        var keys = Shared.Vector("signtool/keys");
         await RunAsync("import", "--password-from", "env:PW", Path.Combine(keys, "leaf2048.pfx"));
         await RunAsync("import", "--store", "Root", Path.Combine(keys, "root.cer"));
         await RunAsync("import", "--store", "Old", Path.Combine(keys, "expired.cer"));
@@ -114,7 +114,7 @@ public sealed class StoreVerbTests : IDisposable
     [Fact]
     public async Task List_names_the_stores_of_each_location()
     {
-        var cer = Shared.Path("vectors/signtool/keys/int.cer");
+        var cer = Shared.Vector("signtool/keys/int.cer");
         await RunAsync("import", "--store", "Mine", cer);
         await RunAsync("import", "--store", "Machine", "--location", "localmachine", cer);
         Assert.Contains("Mine", (await RunAsync("list")).Output, StringComparison.Ordinal);
