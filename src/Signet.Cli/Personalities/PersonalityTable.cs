@@ -15,6 +15,7 @@ internal static class PersonalityTable
         new("makecert", "Make test certificates as Microsoft's makecert.", static () => KeyTools.MakecertPersonality.Personality),
         new("certutil", "Import, list and dump certificates as Windows' certutil.", static () => KeyTools.CertutilPersonality.Personality),
         new("inf2cat", "Make the catalogs of driver packages as Microsoft's Inf2Cat.", static () => Inf2Cat.Inf2CatPersonality.Personality),
+        new("imagesigner", "Sign Full Flash Update images as Microsoft's ImageSigner.", static () => ImageSigner.ImageSignerPersonality.Personality),
     ];
 
     /// <summary>The personality of that name, or null.</summary>

@@ -55,6 +55,10 @@ public static class FfuFindings
         "No member of the catalog has the digest of the hash table: the catalog is of another image, or the table was changed.",
         "Sign the image again with the catalog that was made from it. Do not flash it.");
 
+    public static readonly FindingRule CatalogUnsigned = new("ffu-catalog-unsigned", Severity.Error,
+        "The catalog that is to be put into the image bears no signature, so no device would take the image.",
+        "Sign the catalog first, or sign in one step with --cert; --allow-unsigned puts it in all the same.");
+
     public static readonly FindingRule TableSha1 = new("ffu-table-sha1", Severity.Warning,
         "The catalog names the hash table by its SHA-1. Devices of today ask for that; whoever can make two tables with one SHA-1 can swap them.",
         "Nothing, for such devices; build with a SHA-256 member where the device accepts it.");
@@ -75,7 +79,7 @@ public static class FfuFindings
     public static IReadOnlyList<FindingRule> Rules { get; } =
     [
         NotAnImage, TruncatedImage, SecurityHeader, ImageHeader, Manifest, StoreVersion, StoreHeader, Descriptor, HashCount, SurplusData, Padding, TablePhase,
-        TableMismatch, TableSha1, ChunkMismatch, Unseen, OutsideDisk,
+        TableMismatch, CatalogUnsigned, TableSha1, ChunkMismatch, Unseen, OutsideDisk,
     ];
 
     /// <summary>The file ends inside something.</summary>

@@ -60,7 +60,8 @@ public static class FfuVerifier
     private static Finding Moved(Finding finding, FfuFile file) =>
         finding.Where is { } where ? finding with { Where = where with { Offset = where.Offset + file.Security.Catalog.Offset } } : finding;
 
-    private static IEnumerable<Finding> Table(FfuFile file, byte[] table, Catalog catalog)
+    /// <summary>Whether a catalog names the hash table, and how well.</summary>
+    internal static IEnumerable<Finding> Table(FfuFile file, byte[] table, Catalog catalog)
     {
         var stated = catalog.Members.Select(m => m.Content).OfType<SpcIndirectData>()
             .Where(c => DigestAlgorithm.FromOid(c.DigestAlgorithm) is { } algorithm && algorithm != DigestAlgorithm.Md5 && algorithm.Hash(table).AsSpan().SequenceEqual(c.Digest.Span))
@@ -75,7 +76,8 @@ public static class FfuVerifier
         }
     }
 
-    private static IEnumerable<Finding> Chunks(FfuFile file, byte[] table, IProgress<long>? progress, CancellationToken cancellation)
+    /// <summary>Compares the image with its hash table, as far as it is there.</summary>
+    internal static IEnumerable<Finding> Chunks(FfuFile file, byte[] table, IProgress<long>? progress, CancellationToken cancellation)
     {
         var chunks = FfuChunks.Of(file);
         if (file.PayloadOffset is not null && chunks.Count != file.Security.HashCount)
