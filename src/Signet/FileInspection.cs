@@ -1,6 +1,7 @@
 using Signet.Authenticode;
 using Signet.Cab;
 using Signet.Catalogs;
+using Signet.Ffu;
 using Signet.Files;
 using Signet.Msi;
 using Signet.Pe;
@@ -20,6 +21,9 @@ public abstract record FileInspection
     /// <summary>The signatures, each followed by those nested in it.</summary>
     public IReadOnlyList<SignatureInspection> Signatures { get; init; } = [];
 
+    /// <summary>Where in the file the ranges of <see cref="Signatures"/> begin to count: where the catalog lies in an image that holds one, else 0.</summary>
+    public virtual long SignatureOffset => 0;
+
     /// <summary>What is odd or wrong, about the file and each signature.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 
@@ -33,6 +37,7 @@ public abstract record FileInspection
         {
             FileFormat.Catalog => CatalogInspection.Read(source),
             FileFormat.Cab => CabInspection.Read(source, progress, cancellation),
+            FileFormat.Ffu => FfuInspection.Read(source),
             FileFormat.Msi => MsiInspection.Read(source, progress, cancellation),
 
             // What is of no kind gets the words of the kind that most files are.

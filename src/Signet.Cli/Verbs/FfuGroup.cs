@@ -5,8 +5,11 @@ namespace Signet.Cli.Verbs;
 /// <summary>The verbs about Full Flash Update images.</summary>
 internal static class FfuGroup
 {
-    public static CliGroup Group { get; } = new("ffu", "Shows, verifies and signs Full Flash Update images.",
+    public static CliGroup Group { get; } = new("ffu", "Shows, verifies, signs and unpacks Full Flash Update images.",
     [
+        new("show", "Show what an image is made of: headers, manifest, stores, partitions, catalog.", static () => FfuShowVerb.Verb),
+        new("verify", "Verify an image as a device would before it writes it.", static () => FfuVerifyVerb.Verb),
+        new("extract", "Get the disk, or one partition, back from an image.", static () => FfuExtractVerb.Verb),
         new("catalog", "Take the catalog out of an image, to be signed.", static () => FfuCatalogVerb.Verb),
         new("truncate", "Copy the beginning of an image, which a signing service asks for.", static () => FfuTruncateVerb.Verb),
         new("sign", "Put a signed catalog into an image, or sign the one in it.", static () => FfuSignVerb.Verb),

@@ -4,6 +4,7 @@ using Signet.Cab;
 using Signet.Catalogs;
 using Signet.Cli.Output;
 using Signet.Cms;
+using Signet.Ffu;
 using Signet.Msi;
 using Signet.Pe;
 using Signet.Timestamps;
@@ -26,6 +27,9 @@ internal sealed class InspectJson(Utf8JsonWriter json)
             case CatalogInspection { Catalog: { } catalog }:
                 InspectCatalogJson.Write(json, catalog);
                 break;
+            case FfuInspection { File: { } file } ffu:
+                new InspectFfuJson(json).Write(ffu, file);
+                break;
             case MsiInspection { Root: { } root } msi:
                 InspectMsiJson.Write(json, msi, root);
                 break;
@@ -37,20 +41,20 @@ internal sealed class InspectJson(Utf8JsonWriter json)
         json.WriteStartArray("signatures");
         foreach (var signature in inspection.Signatures)
         {
-            WriteSignature(signature);
+            WriteSignature(signature, inspection.SignatureOffset);
         }
 
         json.WriteEndArray();
         JsonParts.WriteFindings(json, inspection.Findings);
     }
 
-    private void WriteSignature(SignatureInspection inspected)
+    private void WriteSignature(SignatureInspection inspected, long offset)
     {
         var signature = inspected.Signature;
         json.WriteStartObject();
         json.WriteNumber("index", signature.Index);
         JsonParts.WriteNumber(json, "nestedIn", signature.NestedIn);
-        JsonParts.WriteRange(json, signature.Where);
+        JsonParts.WriteRange(json, signature.Where with { Offset = signature.Where.Offset + offset });
         json.WriteString("digestAlgorithm", signature.Digest?.Name);
         json.WriteString("digest", signature.Content is { } content ? Convert.ToHexStringLower(content.Digest.Span) : null);
         WriteTruth("digestMatches", inspected.DigestMatches);

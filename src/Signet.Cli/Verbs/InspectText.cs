@@ -2,6 +2,7 @@ using Signet.Authenticode;
 using Signet.Cab;
 using Signet.Catalogs;
 using Signet.Cli.Output;
+using Signet.Ffu;
 using Signet.Msi;
 using Signet.Pe;
 using Signet.Timestamps;
@@ -25,6 +26,9 @@ internal sealed class InspectText(HumanWriter writer, bool verbose)
             case CabInspection cab:
                 new InspectCabText(writer).Write(path, cab);
                 break;
+            case FfuInspection ffu:
+                new InspectFfuText(writer, verbose).Write(path, ffu);
+                break;
             case MsiInspection msi:
                 new InspectMsiText(writer).Write(path, msi);
                 break;
@@ -35,16 +39,17 @@ internal sealed class InspectText(HumanWriter writer, bool verbose)
 
         foreach (var signature in inspection.Signatures)
         {
-            WriteSignature(signature);
+            WriteSignature(signature, inspection.SignatureOffset);
         }
 
         WriteFindings(inspection.Findings);
     }
 
-    private void WriteSignature(SignatureInspection inspected)
+    private void WriteSignature(SignatureInspection inspected, long offset)
     {
         var signature = inspected.Signature;
-        writer.Heading($"Signature {signature.Index}, {signature.Where}{(signature.NestedIn is { } outer ? $", nested in signature {outer}" : "")}");
+        var where = signature.Where with { Offset = signature.Where.Offset + offset };
+        writer.Heading($"Signature {signature.Index}, {where}{(signature.NestedIn is { } outer ? $", nested in signature {outer}" : "")}");
         if (signature.Content is { } content)
         {
             writer.Field("digest", $"{signature.Digest?.Name ?? content.DigestAlgorithm} {Convert.ToHexStringLower(content.Digest.Span)} {Match(inspected.DigestMatches, "is the file's", "is NOT the file's")}");

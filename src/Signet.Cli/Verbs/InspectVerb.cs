@@ -67,11 +67,12 @@ internal static class InspectVerb
     }
 
     /// <summary>Prints what one file is made of.</summary>
-    internal static void Print(string path, FileInspection inspection, CliContext context)
+    /// <param name="schema">The word in the schema of the JSON.</param>
+    internal static void Print(string path, FileInspection inspection, CliContext context, string schema = "inspect")
     {
         if (context.Json)
         {
-            context.WriteJson("inspect", json => new InspectJson(json).Write(path, inspection));
+            context.WriteJson(schema, json => new InspectJson(json).Write(path, inspection));
         }
         else
         {

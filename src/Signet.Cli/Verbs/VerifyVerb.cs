@@ -78,12 +78,21 @@ internal static class VerifyVerb
         }
     }
 
-    private static async Task<ExitCode> RunAsync(VerifyRequest request, CliContext context, CancellationToken cancellation)
+    private static Task<ExitCode> RunAsync(VerifyRequest request, CliContext context, CancellationToken cancellation) =>
+        RunAsync(request, FileVerifier.Verify, context, cancellation);
+
+    /// <summary>Runs over the files.</summary>
+    /// <param name="request">Which, and what to require of them.</param>
+    /// <param name="verify">Verifies one; called on several threads.</param>
+    /// <param name="context">Where to print.</param>
+    /// <param name="cancellation">Stops the run.</param>
+    internal static async Task<ExitCode> RunAsync(
+        VerifyRequest request, Func<ByteSource, VerifyOptions, CancellationToken, FileReport> verify, CliContext context, CancellationToken cancellation)
     {
         using var download = request.Trust.RevocationOnline ? new CrlDownload() : null;
         var options = Options(request, download, context.Clock.GetUtcNow());
         options = request.Catalogs.Count > 0 ? options with { Catalogs = CatalogSet.Open(request.Catalogs, options) } : options;
-        var run = new VerifyRun(options, context);
+        var run = new VerifyRun(options, verify, context);
         return context.Json
             ? await context.WriteJsonAsync("verify", async json =>
             {
@@ -132,7 +141,7 @@ internal sealed record VerifyCounts(int Trusted, int NotProven, int Rejected, in
 }
 
 /// <summary>A run over files: verifies on several threads, prints and counts in order.</summary>
-internal sealed class VerifyRun(VerifyOptions options, CliContext context)
+internal sealed class VerifyRun(VerifyOptions options, Func<ByteSource, VerifyOptions, CancellationToken, FileReport> verify, CliContext context)
 {
     private VerifyCounts _counts = new(0, 0, 0, 0);
 
@@ -153,7 +162,7 @@ internal sealed class VerifyRun(VerifyOptions options, CliContext context)
     private ValueTask<FileReport> Verify(InputFile file, CancellationToken cancellation)
     {
         using var source = FileSource.Open(file.Path);
-        return ValueTask.FromResult(FileVerifier.Verify(source, options, cancellation));
+        return ValueTask.FromResult(verify(source, options, cancellation));
     }
 
     // Runs on one thread at a time, in input order.

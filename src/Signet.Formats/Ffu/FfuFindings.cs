@@ -75,11 +75,23 @@ public static class FfuFindings
         "A write descriptor writes outside the smallest disk that the manifest names.",
         "Have the image built again. Do not flash it.");
 
+    public static readonly FindingRule DiskSize = new("ffu-disk-size", Severity.Error,
+        "Nothing says how large the disk is that a store makes.",
+        "Have the image built again with SectorSize and MinSectorCount in the [Store] section of its manifest.");
+
+    public static readonly FindingRule Block = new("ffu-block", Severity.Error,
+        "The data of a write descriptor do not decompress to the size of its blocks.",
+        "Have the image built again. Do not flash it.");
+
+    public static readonly FindingRule NoSuchPart = new("ffu-no-such-part", Severity.Error,
+        "The image has no store of that number, or not exactly one partition of that name.",
+        "Look at its stores and partitions with `signet ffu show`.");
+
     /// <summary>All rules, for <c>signet explain</c>.</summary>
     public static IReadOnlyList<FindingRule> Rules { get; } =
     [
         NotAnImage, TruncatedImage, SecurityHeader, ImageHeader, Manifest, StoreVersion, StoreHeader, Descriptor, HashCount, SurplusData, Padding, TablePhase,
-        TableMismatch, CatalogUnsigned, TableSha1, ChunkMismatch, Unseen, OutsideDisk,
+        TableMismatch, CatalogUnsigned, TableSha1, ChunkMismatch, Unseen, OutsideDisk, DiskSize, Block, NoSuchPart,
     ];
 
     /// <summary>The file ends inside something.</summary>

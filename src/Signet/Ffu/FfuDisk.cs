@@ -28,6 +28,10 @@ public sealed class FfuDisk : ByteSource
     /// <inheritdoc/>
     public override long Length { get; }
 
+    /// <summary>Where blocks are written, each once, in ascending order; everything else is zeros. Blocks counted from the end may overlap their neighbours.</summary>
+    public IEnumerable<FileRange> Written =>
+        _fromBegin.Keys.Union(_fromEnd.Keys).Order().Select(offset => new FileRange(offset, Math.Min(BlockSize, Length - offset)));
+
     private int BlockSize => _store.Header.BlockSize;
 
     private long EndGrid => Length % BlockSize;

@@ -55,6 +55,13 @@ public sealed class FfuFile
     public long TruncatedLength =>
         Security.ImageOffset + Align.Up(FfuImageHeader.Size + (long)Image.ManifestLength, Security.ChunkSize) + Security.ChunkSize;
 
+    /// <summary>What cannot be seen when <see cref="IsTruncated"/>; null otherwise.</summary>
+    public Finding? Truncation =>
+        !IsTruncated ? null
+        : Source.Length == TruncatedLength
+            ? FfuFindings.Unseen.With($"the image is cut off behind its first store header: {Source.Length} bytes are there to be seen", new FileRange(Source.Length, 0))
+            : FfuFindings.Truncated(Source.Length, PayloadOffset is null ? "its store headers" : $"the payload, which ends at 0x{PayloadEnd:x}");
+
     /// <summary>What is wrong, though the image can be worked on.</summary>
     public IReadOnlyList<Finding> Findings => _findings;
 
@@ -65,17 +72,27 @@ public sealed class FfuFile
     /// <exception cref="IOException">The file cannot be read, or became shorter.</exception>
     public static bool Open(ByteSource source, [NotNullWhen(true)] out FfuFile? file, [NotNullWhen(false)] out Finding? problem)
     {
+        var opened = Read(source, out problem);
+        file = problem is null ? opened : null;
+        return file is not null;
+    }
+
+    /// <summary>Reads as far as the file can be read, for showing what is there.</summary>
+    /// <param name="source">The file.</param>
+    /// <param name="problem">Why reading ended early; null when it did not. Then <see cref="Stores"/> may be empty and the rest unread.</param>
+    /// <returns>Null when not even the security header can be read.</returns>
+    /// <exception cref="IOException">The file cannot be read, or became shorter.</exception>
+    public static FfuFile? Read(ByteSource source, out Finding? problem)
+    {
         ArgumentNullException.ThrowIfNull(source);
-        file = null;
         if (!FfuSecurityHeader.TryRead(Head(source, 0, FfuSecurityHeader.Size), source.Length, out var security, out problem))
         {
-            return false;
+            return null;
         }
 
-        var opened = new FfuFile(source, security);
-        problem = opened.ReadImage() ?? opened.ReadStores();
-        file = problem is null ? opened : null;
-        return problem is null;
+        var read = new FfuFile(source, security);
+        problem = read.ReadImage() ?? read.ReadStores();
+        return read;
     }
 
     /// <summary>As <see cref="Open"/>, for those who cannot go on without the file.</summary>

@@ -57,7 +57,7 @@ public static class FfuVerifier
     }
 
     // The catalog was read as a file of its own.
-    private static Finding Moved(Finding finding, FfuFile file) =>
+    internal static Finding Moved(Finding finding, FfuFile file) =>
         finding.Where is { } where ? finding with { Where = where with { Offset = where.Offset + file.Security.Catalog.Offset } } : finding;
 
     /// <summary>Whether a catalog names the hash table, and how well.</summary>
@@ -85,11 +85,9 @@ public static class FfuVerifier
             yield return FfuFindings.HashCount.With($"the hash table has {file.Security.HashCount} entries for {chunks.Count} chunks", file.Security.HashTable);
         }
 
-        if (file.IsTruncated)
+        if (file.Truncation is { } truncation)
         {
-            yield return file.Source.Length == file.TruncatedLength
-                ? FfuFindings.Unseen.With($"the image is cut off behind its first store header: {file.Source.Length} bytes are there to be seen", new FileRange(file.Source.Length, 0))
-                : FfuFindings.Truncated(file.Source.Length, file.PayloadOffset is null ? "its store headers" : $"the payload, which ends at 0x{file.PayloadEnd:x}");
+            yield return truncation;
         }
 
         var places = file.IsTruncated ? null : FfuPlaces.Of(file);

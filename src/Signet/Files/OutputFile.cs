@@ -2,20 +2,28 @@ using System.Security.Cryptography;
 
 namespace Signet.Files;
 
-/// <summary>Writes a whole small file so that it appears complete or not at all.</summary>
+/// <summary>Writes a whole file so that it appears complete or not at all.</summary>
 public static class OutputFile
 {
     /// <summary>Writes <paramref name="content"/> to a temporary file beside <paramref name="path"/>, and renames it when it is on the disk.</summary>
     /// <exception cref="IOException">The disk is full, or another failure of the world. What was there before is still there.</exception>
-    public static async Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    public static Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation) =>
+        WriteAsync(path, async stream => await stream.WriteAsync(content, cancellation));
+
+    /// <summary>As <see cref="WriteAsync(string, ReadOnlyMemory{byte}, CancellationToken)"/>, for content that is written piece by piece.</summary>
+    /// <param name="path">Where to.</param>
+    /// <param name="write">Writes the content. What it throws leaves what was there before.</param>
+    /// <exception cref="IOException">The disk is full, or another failure of the world. What was there before is still there.</exception>
+    public static async Task WriteAsync(string path, Func<FileStream, Task> write)
     {
+        ArgumentNullException.ThrowIfNull(write);
         var full = Path.GetFullPath(path);
         var temporary = Path.Combine(Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}.{RandomNumberGenerator.GetHexString(8, true)}.signet-new");
         try
         {
             await using (var stream = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 }))
             {
-                await stream.WriteAsync(content, cancellation);
+                await write(stream);
                 RandomAccess.FlushToDisk(stream.SafeFileHandle);
             }
 

@@ -1,0 +1,167 @@
+using System.Text.Json;
+using Signet.Catalogs;
+using Signet.Cli.Output;
+using Signet.Ffu;
+
+namespace Signet.Cli.Verbs;
+
+/// <summary>What the JSON of <c>signet inspect</c> and <c>signet ffu show</c> has of a Full Flash Update image alone. What cannot be seen is null.</summary>
+internal sealed class InspectFfuJson(Utf8JsonWriter json)
+{
+    internal void Write(FfuInspection inspection, FfuFile file)
+    {
+        json.WriteBoolean("complete", inspection.IsComplete && !file.IsTruncated);
+        WriteSecurity(file.Security);
+        WriteCatalog(inspection.Catalog);
+        json.WriteStartObject("imageHeader");
+        json.WriteNumber("offset", file.Security.ImageOffset);
+        json.WriteNumber("length", file.Image.HeaderSize);
+        json.WriteNumber("manifestLength", file.Image.ManifestLength);
+        json.WriteNumber("chunkSize", file.Image.ChunkSizeKiB * 1024L);
+        json.WriteNumber("targetingRecords", file.Image.TargetingCount);
+        json.WriteEndObject();
+        WriteTexts("platformIds", file.Manifest.PlatformIds);
+        WriteManifest(file.Manifest);
+        json.WriteStartArray("stores");
+        foreach (var (index, store) in file.Stores.Index())
+        {
+            WriteStore(inspection, file, index, store);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private void WriteSecurity(FfuSecurityHeader security)
+    {
+        json.WriteStartObject("securityHeader");
+        json.WriteNumber("chunkSize", security.ChunkSize);
+        json.WriteString("hashAlgorithm", "sha256");
+        json.WriteNumber("hashes", security.HashCount);
+        json.WriteNumber("hashTableOffset", security.HashTable.Offset);
+        json.WriteNumber("hashTableLength", security.HashTable.Length);
+        json.WriteNumber("paddingLength", security.Padding.Length);
+        json.WriteNumber("catalogOffset", security.Catalog.Offset);
+        json.WriteNumber("catalogLength", security.Catalog.Length);
+        json.WriteEndObject();
+    }
+
+    private void WriteCatalog(CatalogFile? catalog)
+    {
+        if (catalog is null)
+        {
+            json.WriteNull("catalog");
+            return;
+        }
+
+        json.WriteStartObject("catalog");
+        json.WriteBoolean("signed", catalog.IsSigned);
+        json.WriteStartArray("members");
+        foreach (var member in catalog.Catalog.Members)
+        {
+            json.WriteStartObject();
+            json.WriteString("tag", member.Tag);
+            json.WriteString("digestAlgorithm", FfuWords.MemberDigest(member));
+            json.WriteString("digest", member.Content is { } content ? Convert.ToHexStringLower(content.Digest.Span) : null);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private void WriteManifest(FfuManifest manifest)
+    {
+        json.WriteStartArray("manifest");
+        foreach (var section in manifest.Sections)
+        {
+            json.WriteStartObject();
+            json.WriteString("section", section.Name);
+
+            // A list, not an object: keys may come twice.
+            json.WriteStartArray("entries");
+            foreach (var (key, value) in section.Entries)
+            {
+                json.WriteStartObject();
+                json.WriteString("key", key);
+                json.WriteString("value", value);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private void WriteStore(FfuInspection inspection, FfuFile file, int index, FfuStore store)
+    {
+        var header = store.Header;
+        json.WriteStartObject();
+        JsonParts.WriteRange(json, store.HeaderRange);
+        json.WriteNumber("number", header.StoreIndex);
+        json.WriteNumber("of", header.StoreCount);
+        json.WriteString("updateType", header.UpdateType == 0 ? "full" : "partial");
+        json.WriteNumber("version", header.MajorVersion);
+        json.WriteNumber("fullFlashVersion", header.FullFlashVersion);
+        WriteTexts("platformIds", header.PlatformIds);
+        json.WriteNumber("blockSize", header.BlockSize);
+        json.WriteString("compression", FfuWords.Compression(header));
+        json.WriteNumber("writeDescriptors", header.WriteDescriptorCount);
+        json.WriteNumber("writeDescriptorsLength", header.WriteDescriptorLength);
+        json.WriteNumber("validateDescriptors", header.ValidateDescriptorCount);
+        json.WriteNumber("validateDescriptorsLength", header.ValidateDescriptorLength);
+        WritePhase("initialTable", header.InitialTable);
+        WritePhase("flashOnlyTable", header.FlashOnlyTable);
+        WritePhase("finalTable", header.FinalTable);
+        json.WriteString("devicePath", header.DevicePath);
+        var payload = FfuWords.Payload(file, store);
+        JsonParts.WriteNumber(json, "payloadOffset", payload?.Offset);
+        JsonParts.WriteNumber(json, "payloadLength", payload?.Length);
+        JsonParts.WriteNumber(json, "sectorSize", file.Manifest.Stores.ElementAtOrDefault(index)?.SectorSize);
+        JsonParts.WriteNumber(json, "smallestDisk", FfuWords.DiskSize(file, index));
+        WritePartitions(inspection.Places?.TableOf(index));
+        json.WriteEndObject();
+    }
+
+    private void WritePartitions(Disks.GuidPartitionTable? table)
+    {
+        if (table is null)
+        {
+            json.WriteNull("partitions");
+            return;
+        }
+
+        json.WriteStartArray("partitions");
+        foreach (var partition in table.Partitions)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", partition.Name);
+            json.WriteString("type", partition.Type);
+            json.WriteString("id", partition.Id);
+            JsonParts.WriteRange(json, partition.RangeOn(table.SectorSize));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private void WritePhase(string name, FfuTablePhase phase)
+    {
+        json.WriteStartObject(name);
+        json.WriteNumber("index", phase.Index);
+        json.WriteNumber("count", phase.Count);
+        json.WriteEndObject();
+    }
+
+    private void WriteTexts(string name, IReadOnlyList<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+}

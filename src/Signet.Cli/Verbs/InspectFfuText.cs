@@ -1,0 +1,115 @@
+using Signet.Catalogs;
+using Signet.Cli.Output;
+using Signet.Ffu;
+
+namespace Signet.Cli.Verbs;
+
+/// <summary>What <c>signet inspect</c> and <c>signet ffu show</c> print of a Full Flash Update image alone.</summary>
+internal sealed class InspectFfuText(HumanWriter writer, bool verbose)
+{
+    internal void Write(string path, FfuInspection inspection)
+    {
+        if (inspection.File is not { } file)
+        {
+            writer.WriteLine($"{new Inked(Ink.Bold, path)}: Full Flash Update image that cannot be read, {inspection.Length:N0} bytes");
+            return;
+        }
+
+        var state = !inspection.IsComplete ? ", damaged: shown as far as it goes" : file.IsTruncated ? ", cut off" : "";
+        writer.WriteLine($"{new Inked(Ink.Bold, path)}: Full Flash Update image, {inspection.Length:N0} bytes{state}");
+        WriteSecurity(file, inspection.Catalog);
+        if (file.Image.HeaderSize > 0)
+        {
+            WriteImage(file);
+            WriteManifest(file.Manifest);
+        }
+
+        foreach (var (index, store) in file.Stores.Index())
+        {
+            WriteStore(file, index, store);
+            WritePartitions(inspection.Places, index);
+        }
+    }
+
+    private void WriteSecurity(FfuFile file, CatalogFile? catalog)
+    {
+        var security = file.Security;
+        writer.Heading("Security header");
+        writer.Field("chunk size", $"{security.ChunkSize / 1024} KiB");
+        writer.Field("chunk hash", "sha256");
+        writer.Field("catalog", $"{security.CatalogSize:N0} bytes, {security.Catalog}, {(catalog is null ? "unreadable" : catalog.IsSigned ? "signed" : "unsigned")}");
+        foreach (var member in catalog?.Catalog.Members ?? [])
+        {
+            writer.Field("  member", $"{member.Tag}, {FfuWords.MemberDigest(member)}");
+        }
+
+        writer.Field("hash table", $"{security.HashCount:N0} hashes, {security.HashTable}");
+        writer.Field("padding", $"{security.Padding.Length:N0} bytes, covered by no hash");
+    }
+
+    private void WriteImage(FfuFile file)
+    {
+        writer.Heading($"Image header, at 0x{file.Security.ImageOffset:x}");
+        writer.Field("size", $"{file.Image.HeaderSize} bytes");
+        writer.Field("manifest", $"{file.Image.ManifestLength:N0} bytes, {file.ManifestRange}");
+        writer.Field("chunk size", $"{file.Image.ChunkSizeKiB} KiB");
+        writer.Field("device targeting", $"{file.Image.TargetingCount} records");
+        writer.Field("platform IDs", FfuWords.List(file.Manifest.PlatformIds));
+    }
+
+    private void WriteManifest(FfuManifest manifest)
+    {
+        // Sections of partitions say again what the tables below say.
+        foreach (var section in manifest.Sections.Where(s => verbose || !s.Name.Equals("Partition", StringComparison.OrdinalIgnoreCase)))
+        {
+            writer.Heading($"Manifest [{section.Name}]");
+            var width = section.Entries.Select(e => e.Key.Length).DefaultIfEmpty().Max();
+            foreach (var (key, value) in section.Entries)
+            {
+                writer.WriteLine($"  {key.PadRight(Math.Min(width, 40))} = {value}");
+            }
+        }
+    }
+
+    private void WriteStore(FfuFile file, int index, FfuStore store)
+    {
+        var header = store.Header;
+        writer.Heading($"Store {index + 1} of {header.StoreCount}, {store.HeaderRange}");
+        writer.Field("update type", header.UpdateType == 0 ? "full" : "partial");
+        writer.Field("version", $"{header.MajorVersion}, full flash {header.FullFlashVersion}");
+        writer.Field("platform IDs", FfuWords.List(header.PlatformIds));
+        writer.Field("block size", $"{header.BlockSize:N0} bytes");
+        writer.Field("compression", FfuWords.Compression(header));
+        writer.Field("write descriptors", $"{header.WriteDescriptorCount:N0}, {header.WriteDescriptorLength:N0} bytes{(store.Descriptors is null ? ", cut off" : "")}");
+        writer.Field("validate", $"{header.ValidateDescriptorCount:N0} descriptors, {header.ValidateDescriptorLength:N0} bytes");
+        writer.Field("initial table", Phase(header.InitialTable));
+        writer.Field("flash-only table", Phase(header.FlashOnlyTable));
+        writer.Field("final table", Phase(header.FinalTable));
+        if (header.DevicePath.Length > 0)
+        {
+            writer.Field("device path", header.DevicePath);
+        }
+
+        writer.Field("payload", FfuWords.Payload(file, store) is { } payload ? $"{payload.Length:N0} bytes, {payload}" : "not to be seen");
+        var described = file.Manifest.Stores.ElementAtOrDefault(index);
+        writer.Field("sector size", described?.SectorSize is { } sector ? $"{sector} bytes" : "not stated");
+        writer.Field("smallest disk", FfuWords.DiskSize(file, index) is { } size ? $"{size:N0} bytes" : "not stated");
+    }
+
+    private void WritePartitions(FfuPlaces? places, int store)
+    {
+        if (places?.TableOf(store) is not { } table)
+        {
+            writer.Field("partitions", places is null ? "not to be seen" : "no GUID partition table");
+            return;
+        }
+
+        foreach (var (index, partition) in table.Partitions.Index())
+        {
+            var range = partition.RangeOn(table.SectorSize);
+            writer.Field(index == 0 ? "partitions" : "", $"{partition.Name,-20} {range}, {range.Length:N0} bytes");
+        }
+    }
+
+    private static string Phase(FfuTablePhase phase) => phase.Count == 0 ? $"none (descriptor {phase.Index})" : $"{phase.Count} from descriptor {phase.Index}";
+}
