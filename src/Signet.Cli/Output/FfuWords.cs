@@ -23,9 +23,4 @@ internal static class FfuWords
 
     /// <summary>The payload of a store; null when the headers that place it are not all there.</summary>
     public static FileRange? Payload(FfuFile file, FfuStore store) => file.PayloadOffset is null ? null : store.Payload;
-
-    /// <summary>The smallest disk of a store by the manifest, in bytes; null when it does not say, or too much.</summary>
-    public static long? DiskSize(FfuFile file, int store) =>
-        file.Manifest.Stores.ElementAtOrDefault(store) is { SectorSize: > 0 and var sector, MinSectorCount: > 0 and var count } && count <= long.MaxValue / sector
-            ? sector * count : null;
 }

@@ -118,8 +118,9 @@ internal sealed class InspectFfuJson(Utf8JsonWriter json)
         var payload = FfuWords.Payload(file, store);
         JsonParts.WriteNumber(json, "payloadOffset", payload?.Offset);
         JsonParts.WriteNumber(json, "payloadLength", payload?.Length);
-        JsonParts.WriteNumber(json, "sectorSize", file.Manifest.Stores.ElementAtOrDefault(index)?.SectorSize);
-        JsonParts.WriteNumber(json, "smallestDisk", FfuWords.DiskSize(file, index));
+        var described = file.Manifest.Stores.ElementAtOrDefault(index);
+        JsonParts.WriteNumber(json, "sectorSize", described?.SectorSize);
+        JsonParts.WriteNumber(json, "smallestDisk", described?.DiskSize);
         WritePartitions(inspection.Places?.TableOf(index));
         json.WriteEndObject();
     }

@@ -93,7 +93,7 @@ internal sealed class InspectFfuText(HumanWriter writer, bool verbose)
         writer.Field("payload", FfuWords.Payload(file, store) is { } payload ? $"{payload.Length:N0} bytes, {payload}" : "not to be seen");
         var described = file.Manifest.Stores.ElementAtOrDefault(index);
         writer.Field("sector size", described?.SectorSize is { } sector ? $"{sector} bytes" : "not stated");
-        writer.Field("smallest disk", FfuWords.DiskSize(file, index) is { } size ? $"{size:N0} bytes" : "not stated");
+        writer.Field("smallest disk", described?.DiskSize is { } size ? $"{size:N0} bytes" : "not stated");
     }
 
     private void WritePartitions(FfuPlaces? places, int store)

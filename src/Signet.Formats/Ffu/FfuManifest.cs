@@ -24,6 +24,9 @@ public sealed record FfuManifestStore(FfuManifestSection Section, IReadOnlyList<
 
     /// <summary>The least sectors that the disk must have; null when the manifest does not say.</summary>
     public long? MinSectorCount => Section.Number("MinSectorCount");
+
+    /// <summary>Bytes of the smallest disk; null when the manifest does not say, or a number that no disk has.</summary>
+    public long? DiskSize => SectorSize is > 0 and var sector && MinSectorCount is > 0 and var count && count <= long.MaxValue / sector ? sector * count : null;
 }
 
 /// <summary>The text behind the image header that describes the image.</summary>

@@ -55,14 +55,13 @@ public sealed class FfuPlaces
 
     private (FfuDisk?, GuidPartitionTable?) Open(int store)
     {
-        var described = _file.Manifest.Stores.ElementAtOrDefault(store);
-        if (described is not { SectorSize: > 0 and var sector, MinSectorCount: > 0 and var count } || count > long.MaxValue / sector)
+        if (_file.Manifest.Stores.ElementAtOrDefault(store)?.DiskSize is not { } size)
         {
             _findings.Add(FfuFindings.Manifest.With($"it does not say how large the disk of store {store + 1} is, so descriptors cannot be held against it", _file.ManifestRange));
             return default;
         }
 
-        if (!FfuDisk.TryCreate(_file, _file.Stores[store], count * sector, out var disk, out var problem))
+        if (!FfuDisk.TryCreate(_file, _file.Stores[store], size, out var disk, out var problem))
         {
             _findings.Add(FfuFindings.OutsideDisk.With(problem.Message, _file.Stores[store].HeaderRange));
             return default;
