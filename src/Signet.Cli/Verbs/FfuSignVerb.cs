@@ -107,6 +107,14 @@ internal static class FfuSignVerb
         }
 
         using var catalog = FileSource.Open(request.Catalog!);
-        return new FileChange("attached", signing.Put(catalog, request.AllowUnsigned, cancellation), findings);
+        try
+        {
+            return new FileChange("attached", signing.Put(catalog, request.AllowUnsigned, cancellation), findings);
+        }
+        catch (SigningException e)
+        {
+            // The line of the error begins with the image's name.
+            throw new SigningException(e.Finding with { Message = $"{request.Catalog}: {e.Finding.Message}" }, e);
+        }
     }
 }

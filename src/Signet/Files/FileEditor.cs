@@ -114,6 +114,10 @@ public static class FileEditor
         return true;
     }
 
+    /// <summary>True when both paths mean the same file, symbolic links to files followed: what is read must not be written over.</summary>
+    public static bool IsSame(string one, string other) =>
+        string.Equals(RealPath(one), RealPath(other), OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
+
     /// <summary>The file that a path means, symbolic links followed; a path to nothing is itself.</summary>
     internal static string RealPath(string path)
     {

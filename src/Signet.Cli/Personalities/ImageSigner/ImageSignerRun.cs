@@ -62,6 +62,7 @@ internal static class ImageSignerRun
 
     private static async Task GetCatalogAsync(string image, string catalog, CliContext context, CancellationToken cancellation)
     {
+        RefuseSame(image, catalog);
         using var source = FileSource.Open(image);
         var signing = FfuSigning.Open(source, cancellation);
         _ = signing.ReadCatalog(out var bytes);
@@ -73,16 +74,21 @@ internal static class ImageSignerRun
     // The original has no word for success here.
     private static async Task TruncateAsync(string image, string output, CliContext context, CancellationToken cancellation)
     {
-        if (Path.GetFullPath(image) == Path.GetFullPath(output))
-        {
-            throw new PersonalityException($"Unable to access file: {output}"); // the image would be lost
-        }
-
+        RefuseSame(image, output);
         using var source = FileSource.Open(image);
         var signing = FfuSigning.Open(source, cancellation);
         var beginning = signing.Truncate();
         TellPlatforms(signing, context);
         await OutputFile.WriteAsync(output, beginning, cancellation);
+    }
+
+    // The image would be lost.
+    private static void RefuseSame(string image, string output)
+    {
+        if (FileEditor.IsSame(image, output))
+        {
+            throw new PersonalityException($"Unable to access file: {output}");
+        }
     }
 
     private static void TellPlatforms(FfuSigning signing, CliContext context)

@@ -44,6 +44,8 @@ public sealed class ImageSignerRunTests : IDisposable
         Assert.Equal((-1, $"File not found: {_folder["no.cat"]}\n"), await RunAsync("sign", image, _folder["no.cat"]));
         Assert.Equal((-1, $"File not found: {_folder["no.ffu"]}\n"), await RunAsync("getcatalog", _folder["no.ffu"], _folder["no.cat"]));
         Assert.Equal((-1, $"Unable to access file: {image}\n"), await RunAsync("truncate", image, image));
+        File.CreateSymbolicLink(_folder["link.ffu"], image);
+        Assert.Equal((-1, $"Unable to access file: {image}\n"), await RunAsync("getcatalog", _folder["link.ffu"], image));
         Assert.Equal(Bytes("tiny_V1.ffu"), await File.ReadAllBytesAsync(image, TestContext.Current.CancellationToken));
 
         // offset of a byte that is changed, what is said of it
