@@ -2,6 +2,7 @@ using Signet.Binary;
 using Signet.Cab;
 using Signet.Catalogs;
 using Signet.Cms;
+using Signet.Ffu;
 using Signet.Files;
 using Signet.Keys;
 using Signet.Msi;
@@ -48,6 +49,7 @@ public abstract class FileSigning(string contentType, ReadOnlyMemory<byte> conte
             FileFormat.Catalog => CatalogSigning.Open(source, options),
             FileFormat.Cab => CabSigning.Open(source, options, progress, cancellation),
             FileFormat.Msi => MsiSigning.Open(source, options, progress, cancellation),
+            FileFormat.Ffu => throw new SigningException(FfuFindings.Elsewhere()),
 
             // What is of no kind gets the words of the kind that most files are.
             _ => PeSigning.Open(source, options, progress, cancellation),

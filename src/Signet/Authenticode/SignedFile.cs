@@ -2,6 +2,7 @@ using Signet.Binary;
 using Signet.Cab;
 using Signet.Catalogs;
 using Signet.Cms;
+using Signet.Ffu;
 using Signet.Files;
 using Signet.Msi;
 using Signet.Pe;
@@ -26,6 +27,7 @@ public abstract class SignedFile
         FileFormat.Catalog => CatalogFile.OpenForWork(source),
         FileFormat.Cab => CabFile.OpenForWork(source),
         FileFormat.Msi => MsiFile.OpenForWork(source),
+        FileFormat.Ffu => throw new SigningException(FfuFindings.Elsewhere()),
         _ => new PeSignedFile(PeFile.OpenForWork(source)),
     };
 

@@ -66,4 +66,20 @@ public sealed class FfuSignVerbTests : IDisposable
     private static Task<byte[]> ReadAsync(string path) => File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
 
     private string Copy(string name) => _folder.Write(name, Bytes(name));
+
+    [Theory]
+    [InlineData("sign", "--cert", "signtool/keys/leaf2048.pfx", "--password-from", "env:PW")]
+    [InlineData("remove")]
+    [InlineData("timestamp", "--timestamp", "http://127.0.0.1:9/")]
+    public async Task Other_verbs_point_to_those_for_images(string verb, params string[] options)
+    {
+        var image = Copy("tiny_V1_signed.ffu");
+        var before = File.ReadAllBytes(image);
+
+        var run = await CliRun.RunAsync([verb, image, .. options.Select(o => o.EndsWith(".pfx", StringComparison.Ordinal) ? Shared.Vector(o) : o)], c => c with { Variable = name => name == "PW" ? "Vector-A1" : null });
+
+        Assert.Equal(ExitCode.Failed, run.Code);
+        Assert.Contains("[ffu-other-verb]", run.Error, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(image));
+    }
 }
