@@ -52,6 +52,32 @@ internal static class JsonParts
         json.WriteNumber("length", range.Length);
     }
 
+    /// <summary>Writes the array <c>digests</c>.</summary>
+    public static void WriteDigests(Utf8JsonWriter json, IReadOnlyDictionary<DigestAlgorithm, byte[]> digests)
+    {
+        json.WriteStartArray("digests");
+        foreach (var (algorithm, value) in digests)
+        {
+            WriteDigest(json, null, algorithm, value);
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>Writes the array <c>digestRanges</c>: what the digest covers.</summary>
+    public static void WriteDigestRanges(Utf8JsonWriter json, IEnumerable<FileRange> ranges)
+    {
+        json.WriteStartArray("digestRanges");
+        foreach (var range in ranges)
+        {
+            json.WriteStartObject();
+            WriteRange(json, range);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
     /// <summary>Writes a number, or null.</summary>
     public static void WriteNumber(Utf8JsonWriter json, string name, long? value)
     {

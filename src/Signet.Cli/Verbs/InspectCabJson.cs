@@ -22,21 +22,7 @@ internal static class InspectCabJson
         json.WriteNumber("folderReserve", header.FolderReserve);
         json.WriteNumber("dataReserve", header.DataReserve);
         json.WriteEndObject();
-        json.WriteStartArray("digests");
-        foreach (var (algorithm, value) in inspection.Digests)
-        {
-            JsonParts.WriteDigest(json, null, algorithm, value);
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("digestRanges");
-        foreach (var range in layout.DigestRanges)
-        {
-            json.WriteStartObject();
-            JsonParts.WriteRange(json, range);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        JsonParts.WriteDigests(json, inspection.Digests);
+        JsonParts.WriteDigestRanges(json, layout.DigestRanges);
     }
 }

@@ -11,13 +11,7 @@ internal static class InspectMsiJson
     {
         json.WriteNumber("version", inspection.Header.MajorVersion);
         json.WriteBoolean("extendedDigest", inspection.HasExtendedDigest);
-        json.WriteStartArray("digests");
-        foreach (var (algorithm, value) in inspection.Digests)
-        {
-            JsonParts.WriteDigest(json, null, algorithm, value);
-        }
-
-        json.WriteEndArray();
+        JsonParts.WriteDigests(json, inspection.Digests);
         WriteStreams(json, root);
     }
 

@@ -61,23 +61,9 @@ internal sealed class InspectPeJson(Utf8JsonWriter json)
 
     private void WriteDigests(PeLayout layout, PeDigests digests)
     {
-        json.WriteStartArray("digestRanges");
-        foreach (var range in layout.DigestRanges)
-        {
-            json.WriteStartObject();
-            JsonParts.WriteRange(json, range);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        JsonParts.WriteDigestRanges(json, layout.DigestRanges);
         json.WriteNumber("digestPadding", layout.DigestPadding);
-        json.WriteStartArray("digests");
-        foreach (var (algorithm, value) in digests.Digests)
-        {
-            JsonParts.WriteDigest(json, null, algorithm, value);
-        }
-
-        json.WriteEndArray();
+        JsonParts.WriteDigests(json, digests.Digests);
         json.WriteNumber("computedCheckSum", digests.CheckSum ?? 0);
     }
 
