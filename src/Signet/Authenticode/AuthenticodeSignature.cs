@@ -85,6 +85,10 @@ public sealed class AuthenticodeSignature
         return all;
     }
 
+    /// <summary>The digest by which a file with these signatures is shown: the first signature's that can be read, SHA-256 without one.</summary>
+    public static DigestAlgorithm DigestShown(IEnumerable<AuthenticodeSignature> signatures) =>
+        signatures.Select(s => s.Digest).FirstOrDefault(d => d is not null) ?? DigestAlgorithm.Sha256;
+
     private static AuthenticodeSignature Read(ReadOnlyMemory<byte> der, FileRange where, int index, int? nestedIn, SignedContentKind kind)
     {
         var signature = new AuthenticodeSignature(index, nestedIn, where, kind);

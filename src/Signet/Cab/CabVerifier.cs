@@ -27,7 +27,7 @@ public static class CabVerifier
         judgement.Add(file.Findings);
         var signatures = file.ReadSignatures(out var together);
         judgement.Add(together);
-        var shown = signatures.Select(s => s.Digest).FirstOrDefault(d => d is not null) ?? DigestAlgorithm.Sha256;
+        var shown = AuthenticodeSignature.DigestShown(signatures);
         var digests = file.Digest([.. SelfCheck.DigestsOf(signatures), .. judgement.CatalogDigests, shown], null, cancellation);
         judgement.LookUp(source, digests, null, cancellation);
         return judgement.Conclude(new FileDigest(shown, digests[shown]), [.. signatures.Select(s => Check(s))]);

@@ -28,7 +28,7 @@ public static class CatalogVerifier
 
         var judgement = new FileJudgement(format, options, f => f);
         judgement.Add(file.Findings);
-        var digest = file.Signatures.Select(s => s.Digest).FirstOrDefault(d => d is not null) ?? DigestAlgorithm.Sha256;
+        var digest = AuthenticodeSignature.DigestShown(file.Signatures);
 
         // The content of the signature is the list itself, and the signature was checked over it: there is nothing else to compare.
         return judgement.Conclude(

@@ -20,8 +20,8 @@ public sealed record GuidPartitionTable(int SectorSize, GptHeader Header, IReadO
     {
         ArgumentNullException.ThrowIfNull(disk);
         table = null;
-        var sectorSize = s_sectorSizes.FirstOrDefault(size => GptHeader.Matches(Head(disk, size, GptHeader.Size)), s_sectorSizes[0]);
-        if (!GptHeader.TryRead(Head(disk, sectorSize, sectorSize), sectorSize, out var header, out problem))
+        var sectorSize = s_sectorSizes.FirstOrDefault(size => GptHeader.Matches(disk.ReadAtMost(size, GptHeader.Size)), s_sectorSizes[0]);
+        if (!GptHeader.TryRead(disk.ReadAtMost(sectorSize, sectorSize), sectorSize, out var header, out problem))
         {
             return false;
         }
@@ -39,10 +39,4 @@ public sealed record GuidPartitionTable(int SectorSize, GptHeader Header, IReadO
     /// <summary>The partition in which a byte of the disk lies; null when it lies in none.</summary>
     public GptPartition? At(long offset) =>
         Partitions.FirstOrDefault(p => p.RangeOn(SectorSize) is var range && range.Offset <= offset && offset < range.End);
-
-    private static byte[] Head(ByteSource disk, long offset, int size)
-    {
-        var bytes = new byte[Math.Max(0, Math.Min(size, disk.Length - offset))];
-        return disk.Read(offset, bytes) == bytes.Length ? bytes : [];
-    }
 }

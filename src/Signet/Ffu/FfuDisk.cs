@@ -63,11 +63,6 @@ public sealed class FfuDisk : ByteSource
             var begin = at - (at % BlockSize);
             var end = at < EndGrid ? EndGrid - BlockSize : at - ((at - EndGrid) % BlockSize);
             var part = (int)Math.Min(count - read, Math.Min(begin, end) + BlockSize - at);
-            if (part <= 0)
-            {
-                part = (int)Math.Min(count - read, Math.Max(begin, end) + BlockSize - at);
-            }
-
             ReadPart(at, begin, end, buffer.Slice(read, part));
             read += part;
         }

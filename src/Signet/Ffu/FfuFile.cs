@@ -85,7 +85,7 @@ public sealed class FfuFile
     public static FfuFile? Read(ByteSource source, out Finding? problem)
     {
         ArgumentNullException.ThrowIfNull(source);
-        if (!FfuSecurityHeader.TryRead(Head(source, 0, FfuSecurityHeader.Size), source.Length, out var security, out problem))
+        if (!FfuSecurityHeader.TryRead(source.ReadAtMost(0, FfuSecurityHeader.Size), source.Length, out var security, out problem))
         {
             return null;
         }
@@ -104,7 +104,7 @@ public sealed class FfuFile
     private Finding? ReadImage()
     {
         var offset = Security.ImageOffset;
-        if (!FfuImageHeader.TryRead(Head(Source, offset, FfuImageHeader.SizeWithTargeting), offset, Security, out var image, out var problem))
+        if (!FfuImageHeader.TryRead(Source.ReadAtMost(offset, FfuImageHeader.SizeWithTargeting), offset, Security, out var image, out var problem))
         {
             return problem;
         }
@@ -132,7 +132,7 @@ public sealed class FfuFile
         var count = 1;
         while (_stores.Count < count)
         {
-            if (!FfuStoreHeader.TryRead(Head(Source, offset, FfuStoreHeader.MaxSize), offset, out var header, out problem))
+            if (!FfuStoreHeader.TryRead(Source.ReadAtMost(offset, FfuStoreHeader.MaxSize), offset, out var header, out problem))
             {
                 return problem;
             }
@@ -201,7 +201,7 @@ public sealed class FfuFile
         problem = null;
         for (uint i = 0; i < Image.TargetingCount; i++)
         {
-            var reader = new SpanReader(Head(Source, offset, 7 * sizeof(uint)));
+            var reader = new SpanReader(Source.ReadAtMost(offset, 7 * sizeof(uint)));
             var length = 7L * sizeof(uint);
             for (var field = 0; field < 7; field++)
             {
@@ -223,12 +223,6 @@ public sealed class FfuFile
     private static IEnumerable<Finding> Phases(FfuStoreHeader header, long offset) =>
         new (string Name, FfuTablePhase Phase)[] { ("initial", header.InitialTable), ("flash-only", header.FlashOnlyTable), ("final", header.FinalTable) }
             .Where(p => p.Phase.Index + (long)p.Phase.Count > header.WriteDescriptorCount)
-            .Select((p, i) => FfuFindings.TablePhase.With(
+            .Select(p => FfuFindings.TablePhase.With(
                 $"the {p.Name} table is made of the descriptors {p.Phase.Index} to {p.Phase.Index + (long)p.Phase.Count - 1}, there are {header.WriteDescriptorCount}", new FileRange(offset + 224, 24)));
-
-    private static byte[] Head(ByteSource source, long offset, int size)
-    {
-        var bytes = new byte[Math.Max(0, Math.Min(size, source.Length - offset))];
-        return source.Read(offset, bytes) == bytes.Length ? bytes : throw new EndOfStreamException($"the source ends at 0x{offset:x}");
-    }
 }

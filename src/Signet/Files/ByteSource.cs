@@ -24,6 +24,10 @@ public abstract class ByteSource : IDisposable
         return Read(range.Offset, bytes) == bytes.Length ? bytes : throw new EndOfStreamException($"the source ends inside {range}");
     }
 
+    /// <summary>The bytes from <paramref name="offset"/> on, <paramref name="count"/> or as many as the source holds.</summary>
+    /// <exception cref="EndOfStreamException">The source became shorter.</exception>
+    public byte[] ReadAtMost(long offset, int count) => ReadExactly(new FileRange(Math.Min(offset, Length), Math.Clamp(Length - offset, 0, count)));
+
     /// <summary>The bytes of <paramref name="range"/>, to keep: without a copy where the source's own memory stays good without it.</summary>
     /// <exception cref="EndOfStreamException">The source ends inside the range.</exception>
     public virtual ReadOnlyMemory<byte> ReadToKeep(FileRange range) => ReadExactly(range);

@@ -28,7 +28,7 @@ public static class MsiVerifier
         judgement.Add(file.Findings);
         var signatures = file.ReadSignatures(out var together);
         judgement.Add(together);
-        var shown = signatures.Select(s => s.Digest).FirstOrDefault(d => d is not null) ?? DigestAlgorithm.Sha256;
+        var shown = AuthenticodeSignature.DigestShown(signatures);
         var digests = file.Digest([.. SelfCheck.DigestsOf(signatures), shown], null, cancellation);
         if (options.Catalogs is not null)
         {

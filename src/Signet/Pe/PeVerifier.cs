@@ -60,7 +60,7 @@ internal sealed class PeVerification
 
         _judgement.Add(Oddities(signatures));
         _judgement.LookUp(_file.Source, digests.Digests, _file, cancellation);
-        var shown = signatures.Select(s => s.Digest).FirstOrDefault(d => d is not null) ?? DigestAlgorithm.Sha256;
+        var shown = AuthenticodeSignature.DigestShown(signatures);
         return _judgement.Conclude(new FileDigest(shown, digests.Digests[shown]), [.. signatures.Select(s => Check(s, digests))]);
     }
 
