@@ -19,7 +19,7 @@ public sealed class BlockDecoderTests
     /// <summary>The blocks of an image with the hash that its table has of each once decompressed.</summary>
     private static IEnumerable<(byte[] Packed, byte[] Hash, int BlockSize)> Blocks(string name)
     {
-        using var source = FileSource.Open(Shared.Path($"vectors/ffu/{name}"));
+        using var source = FileSource.Open(Shared.Vector($"ffu/{name}"));
         var file = FfuFile.OpenForWork(source);
         var store = file.Stores[0];
         var hashes = source.ReadExactly(file.Security.HashTable);

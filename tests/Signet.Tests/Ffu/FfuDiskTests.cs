@@ -11,7 +11,7 @@ public sealed class FfuDiskTests
 
     private static byte[] Original()
     {
-        using var xz = Process.Start(new ProcessStartInfo("xz", ["-dc", Shared.Path("vectors/ffu/tiny.img.xz")]) { RedirectStandardOutput = true })!;
+        using var xz = Process.Start(new ProcessStartInfo("xz", ["-dc", Shared.Vector("ffu/tiny.img.xz")]) { RedirectStandardOutput = true })!;
         using var bytes = new MemoryStream();
         xz.StandardOutput.BaseStream.CopyTo(bytes);
         return bytes.ToArray();
@@ -25,7 +25,7 @@ public sealed class FfuDiskTests
     [InlineData("tiny_V1c_alg4.ffu")]
     public void Holds_what_the_image_was_made_of(string name)
     {
-        using var source = FileSource.Open(Shared.Path($"vectors/ffu/{name}"));
+        using var source = FileSource.Open(Shared.Vector($"ffu/{name}"));
         var file = FfuFile.OpenForWork(source);
         Assert.True(FfuDisk.TryCreate(file, file.Stores[0], DiskSize, out var disk, out _));
 
@@ -37,7 +37,7 @@ public sealed class FfuDiskTests
     [Fact]
     public void Gives_the_partitions_by_name()
     {
-        using var source = FileSource.Open(Shared.Path("vectors/ffu/tiny_V1c_alg4.ffu"));
+        using var source = FileSource.Open(Shared.Vector("ffu/tiny_V1c_alg4.ffu"));
         var file = FfuFile.OpenForWork(source);
         Assert.True(FfuDisk.TryCreate(file, file.Stores[0], DiskSize, out var disk, out _));
 
@@ -52,7 +52,7 @@ public sealed class FfuDiskTests
     [Fact]
     public void Reads_at_any_offset_what_it_reads_at_once()
     {
-        using var source = FileSource.Open(Shared.Path("vectors/ffu/tiny_V1.ffu"));
+        using var source = FileSource.Open(Shared.Vector("ffu/tiny_V1.ffu"));
         var file = FfuFile.OpenForWork(source);
 
         // 1,000 bytes more: blocks counted from the end lie across the grid of those counted from the begin.
@@ -73,7 +73,7 @@ public sealed class FfuDiskTests
     [Fact]
     public void Refuses_a_disk_that_is_too_small()
     {
-        using var source = FileSource.Open(Shared.Path("vectors/ffu/tiny_V1.ffu"));
+        using var source = FileSource.Open(Shared.Vector("ffu/tiny_V1.ffu"));
         var file = FfuFile.OpenForWork(source);
 
         Assert.False(FfuDisk.TryCreate(file, file.Stores[0], DiskSize / 2, out _, out var problem));

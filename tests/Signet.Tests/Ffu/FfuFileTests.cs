@@ -20,7 +20,7 @@ public sealed class FfuFileTests
     [MemberData(nameof(Images))]
     public void Finds_stores_and_payload_up_to_the_last_byte(string name, int version, int blockSize, int descriptors)
     {
-        using var source = FileSource.Open(Shared.Path($"vectors/ffu/{name}"));
+        using var source = FileSource.Open(Shared.Vector($"ffu/{name}"));
 
         var file = FfuFile.OpenForWork(source);
 
@@ -38,7 +38,7 @@ public sealed class FfuFileTests
     [Fact]
     public void Knows_an_image_that_was_cut_off_behind_its_store_header()
     {
-        using var source = FileSource.Open(Shared.Path("vectors/ffu/tiny_V1_signed.ffu.trunc"));
+        using var source = FileSource.Open(Shared.Vector("ffu/tiny_V1_signed.ffu.trunc"));
 
         var file = FfuFile.OpenForWork(source);
 
@@ -49,7 +49,7 @@ public sealed class FfuFileTests
     [Fact]
     public void Writes_back_the_headers_that_it_read()
     {
-        var bytes = File.ReadAllBytes(Shared.Path("vectors/ffu/tiny_V2.ffu"));
+        var bytes = File.ReadAllBytes(Shared.Vector("ffu/tiny_V2.ffu"));
         var file = FfuFile.OpenForWork(new MemorySource(bytes));
         var store = file.Stores[0];
 
@@ -77,7 +77,7 @@ public sealed class FfuFileTests
     [Fact]
     public void Reads_back_the_manifest_that_it_wrote()
     {
-        using var source = FileSource.Open(Shared.Path("vectors/ffu/tiny_V2.ffu"));
+        using var source = FileSource.Open(Shared.Vector("ffu/tiny_V2.ffu"));
         var manifest = FfuFile.OpenForWork(source).Manifest;
 
         var read = FfuManifest.Read(manifest.Encode(), 0, out var findings);
@@ -89,7 +89,7 @@ public sealed class FfuFileTests
     [Fact]
     public void Says_for_every_length_of_a_cut_file_what_is_missing()
     {
-        var bytes = File.ReadAllBytes(Shared.Path("vectors/ffu/tiny_V1.ffu"));
+        var bytes = File.ReadAllBytes(Shared.Vector("ffu/tiny_V1.ffu"));
         for (var length = 0; length < bytes.Length; length += length < 2048 ? 1 : 997)
         {
             if (FfuFile.Open(new MemorySource(bytes.AsMemory(0, length)), out var file, out var problem))
@@ -139,7 +139,7 @@ public sealed class FfuFileTests
     [MemberData(nameof(Fields))]
     public void Refuses_a_field_that_cannot_be_right(int offset, uint value, string code)
     {
-        var bytes = File.ReadAllBytes(Shared.Path("vectors/ffu/tiny_V1.ffu"));
+        var bytes = File.ReadAllBytes(Shared.Vector("ffu/tiny_V1.ffu"));
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(offset), value);
 
         var opened = FfuFile.Open(new MemorySource(bytes), out _, out var problem);

@@ -10,7 +10,7 @@ public sealed class FfuSigningTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static byte[] Vector(string name) => File.ReadAllBytes(Shared.Path($"vectors/ffu/{name}"));
+    private static byte[] Vector(string name) => File.ReadAllBytes(Shared.Vector($"ffu/{name}"));
 
     private static FfuSigning Open(byte[] image) => FfuSigning.Open(new MemorySource(image), Token);
 

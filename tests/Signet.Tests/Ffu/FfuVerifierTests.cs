@@ -10,13 +10,13 @@ public sealed class FfuVerifierTests
 {
     private static FileReport Verify(byte[] image, string? anchor = "tiny_V1_signed.ffu.pk.pem")
     {
-        var trust = anchor is null ? null : TrustStore.Of(CertificateFile.Read(Shared.Path($"vectors/ffu/{anchor}")), anchor);
+        var trust = anchor is null ? null : TrustStore.Of(CertificateFile.Read(Shared.Vector($"ffu/{anchor}")), anchor);
         return FfuVerifier.Verify(
             new MemorySource(image), new VerifyOptions { Policy = Policy.Ffu, At = new DateTimeOffset(2026, 11, 20, 0, 0, 0, TimeSpan.Zero), Trust = trust }, null,
             TestContext.Current.CancellationToken);
     }
 
-    private static byte[] Vector(string name) => File.ReadAllBytes(Shared.Path($"vectors/ffu/{name}"));
+    private static byte[] Vector(string name) => File.ReadAllBytes(Shared.Vector($"ffu/{name}"));
 
     [Theory]
     [InlineData("tiny_V1_signed.ffu", "tiny_V1_signed.ffu.pk.pem")]

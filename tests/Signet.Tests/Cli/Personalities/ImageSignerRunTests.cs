@@ -67,7 +67,7 @@ public sealed class ImageSignerRunTests : IDisposable
         Assert.False(File.Exists(_folder["no.cat"]));
     }
 
-    private static byte[] Bytes(string name) => File.ReadAllBytes(Shared.Path($"vectors/ffu/{name}"));
+    private static byte[] Bytes(string name) => File.ReadAllBytes(Shared.Vector($"ffu/{name}"));
 
     private string Copy(string name) => _folder.Write(name, Bytes(name));
 

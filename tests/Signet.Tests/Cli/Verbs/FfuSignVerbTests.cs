@@ -61,7 +61,7 @@ public sealed class FfuSignVerbTests : IDisposable
         Assert.Equal(ExitCode.Success, (await CliRun.RunAsync(["ffu", "sign", image, "--catalog", _folder["tiny_V1.cat"], "--allow-unsigned"])).Code);
     }
 
-    private static byte[] Bytes(string name) => File.ReadAllBytes(Shared.Path($"vectors/ffu/{name}"));
+    private static byte[] Bytes(string name) => File.ReadAllBytes(Shared.Vector($"ffu/{name}"));
 
     private static Task<byte[]> ReadAsync(string path) => File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
 

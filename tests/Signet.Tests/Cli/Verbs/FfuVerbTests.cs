@@ -14,7 +14,7 @@ public sealed class FfuVerbTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static string Vector(string name) => Shared.Path($"vectors/ffu/{name}");
+    private static string Vector(string name) => Shared.Vector($"ffu/{name}");
 
     [Theory]
     [InlineData("tiny_V1.ffu", "none", false)]
