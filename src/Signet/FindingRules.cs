@@ -10,6 +10,7 @@ using Signet.Cms;
 using Signet.Disks;
 using Signet.Drivers;
 using Signet.Ffu;
+using Signet.McuBoot;
 using Signet.X509;
 using Signet.Keys;
 using Signet.Stores;
@@ -47,6 +48,7 @@ public static class FindingRules
         .. SignatureFindings.Rules,
         .. FileVerifier.Rules,
         .. FfuFindings.Rules,
+        .. McuBootFindings.Rules,
         .. DiskFindings.Rules,
         .. TimestampFindings.Rules,
         .. TsaFindings.Rules,
