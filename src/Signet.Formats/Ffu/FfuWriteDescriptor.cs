@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Signet.Binary;
 
 namespace Signet.Ffu;
@@ -52,41 +51,6 @@ public sealed record FfuWriteDescriptor(uint BlockCount, long DataSize, IReadOnl
     /// <summary>Bytes before the locations.</summary>
     public static int FixedSize(bool isCompressed) => isCompressed ? 12 : 8;
 
-    /// <summary>Reads all write descriptors of a store.</summary>
-    /// <param name="source">The bytes that the store header counts, no more and no less.</param>
-    /// <param name="offset">Where they lie in the file, in bytes.</param>
-    /// <param name="store">Their store.</param>
-    /// <param name="descriptors">The descriptors; null when one is wrong.</param>
-    /// <param name="problem">What is wrong with the first wrong one.</param>
-    public static bool TryReadAll(
-        ReadOnlySpan<byte> source, long offset, FfuStoreHeader store,
-        [NotNullWhen(true)] out IReadOnlyList<FfuWriteDescriptor>? descriptors, [NotNullWhen(false)] out Finding? problem)
-    {
-        ArgumentNullException.ThrowIfNull(store);
-        var read = new List<FfuWriteDescriptor>();
-        var reader = new SpanReader(source);
-        (descriptors, problem) = (null, null);
-        for (uint i = 0; i < store.WriteDescriptorCount; i++)
-        {
-            var start = offset + source.Length - reader.Remaining;
-            problem = TryRead(ref reader, store, out var descriptor) is { } text
-                ? FfuFindings.Descriptor.With($"write descriptor {i}: {text}", new FileRange(start, FixedSize(store.IsCompressed)))
-                : null;
-            if (problem is not null)
-            {
-                return false;
-            }
-
-            read.Add(descriptor!);
-        }
-
-        problem = reader.Remaining > 0
-            ? FfuFindings.Descriptor.With($"{reader.Remaining} bytes follow the last write descriptor", new FileRange(offset + source.Length - reader.Remaining, reader.Remaining))
-            : null;
-        descriptors = problem is null ? read : null;
-        return problem is null;
-    }
-
     /// <summary>Writes the descriptor.</summary>
     /// <param name="destination">Room for it.</param>
     /// <param name="isCompressed">True when its store is.</param>
@@ -110,47 +74,7 @@ public sealed record FfuWriteDescriptor(uint BlockCount, long DataSize, IReadOnl
         return destination.Length - writer.Remaining;
     }
 
-    // Returns what is wrong, or null.
-    private static string? TryRead(ref SpanReader reader, FfuStoreHeader store, out FfuWriteDescriptor? descriptor)
-    {
-        descriptor = null;
-        var locationCount = reader.U32();
-        var blockCount = reader.U32();
-        var blocks = blockCount * (long)store.BlockSize;
-        var dataSize = store.IsCompressed ? reader.U32() : blocks;
-        if (reader.Truncated || locationCount > reader.Remaining / LocationSize)
-        {
-            return "the table ends inside it";
-        }
-
-        if (locationCount == 0 || blockCount == 0)
-        {
-            return $"it has {locationCount} locations and {blockCount} blocks";
-        }
-
-        // All blocks of a descriptor are compressed as one piece, which must fit the memory.
-        if (store.IsCompressed && blocks > FfuStoreHeader.MaxBlockSize)
-        {
-            return $"its {blockCount} blocks are compressed as one piece of {blocks} bytes";
-        }
-
-        // A block that does not shrink grows a little: by an eighth in the worst case of plain LZ77, by less in the others.
-        if (dataSize == 0 || dataSize > blocks + (blocks / 4))
-        {
-            return $"its data have {dataSize} bytes, its blocks {blocks}";
-        }
-
-        var locations = new FfuDiskLocation[locationCount];
-        for (var i = 0; i < locations.Length; i++)
-        {
-            locations[i] = new FfuDiskLocation((FfuDiskAccess)Math.Min(reader.U32(), int.MaxValue), reader.U32());
-            if (locations[i].Access is not (FfuDiskAccess.Begin or FfuDiskAccess.End))
-            {
-                return $"its location {i} has the access method {(int)locations[i].Access}";
-            }
-        }
-
-        descriptor = new FfuWriteDescriptor(blockCount, dataSize, locations);
-        return null;
-    }
+    /// <summary>Bytes of the descriptor in its table.</summary>
+    /// <param name="isCompressed">True when its store is.</param>
+    public int SizeIn(bool isCompressed) => FixedSize(isCompressed) + (Locations.Count * LocationSize);
 }

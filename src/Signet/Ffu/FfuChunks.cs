@@ -19,14 +19,11 @@ public sealed class FfuChunks
 {
     private readonly FfuFile _file;
     private readonly int _headerCount;
-    private readonly long[] _offsets;
-    private readonly (int Store, int Descriptor)[] _owners;
 
-    private FfuChunks(FfuFile file, int headerCount, long[] offsets, (int, int)[] owners) =>
-        (_file, _headerCount, _offsets, _owners) = (file, headerCount, offsets, owners);
+    private FfuChunks(FfuFile file, int headerCount) => (_file, _headerCount) = (file, headerCount);
 
     /// <summary>Entries that the hash table must have; of an image that ends inside its store headers, those of the chunks that are there.</summary>
-    public int Count => _file.PayloadOffset is null ? _headerCount : _headerCount + (IsCompressed ? _owners.Length : (int)((Align.Up(_file.PayloadEnd, ChunkSize) - PayloadOffset) / ChunkSize));
+    public int Count => _file.PayloadOffset is null ? _headerCount : _headerCount + (IsCompressed ? _file.Stores[0].Descriptors!.Count : (int)((Align.Up(_file.PayloadEnd, ChunkSize) - PayloadOffset) / ChunkSize));
 
     /// <summary>True when entries behind the headers are over decompressed data.</summary>
     public bool IsCompressed => _file.Stores[0].Header.IsCompressed;
@@ -40,25 +37,8 @@ public sealed class FfuChunks
     public static FfuChunks Of(FfuFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        if (file.PayloadOffset is null)
-        {
-            return new FfuChunks(file, (int)((file.Source.Length - file.Security.ImageOffset) / file.Security.ChunkSize), [], []);
-        }
-
-        var offsets = new List<long>();
-        var owners = new List<(int, int)>();
-        for (var store = 0; store < file.Stores.Count; store++)
-        {
-            var offset = file.Stores[store].Payload.Offset;
-            for (var i = 0; i < file.Stores[store].Descriptors!.Count; i++)
-            {
-                offsets.Add(offset);
-                owners.Add((store, i));
-                offset += file.Stores[store].Descriptors![i].DataSize;
-            }
-        }
-
-        return new FfuChunks(file, (int)((file.PayloadOffset!.Value - file.Security.ImageOffset) / file.Security.ChunkSize), [.. offsets], [.. owners]);
+        var end = file.PayloadOffset ?? file.Source.Length;
+        return new FfuChunks(file, (int)((end - file.Security.ImageOffset) / file.Security.ChunkSize));
     }
 
     /// <summary>The chunk of that number.</summary>
@@ -73,14 +53,22 @@ public sealed class FfuChunks
 
             if (IsCompressed)
             {
-                var (store, descriptor) = _owners[index - _headerCount];
-                return new FfuChunk(index, new FileRange(_offsets[index - _headerCount], _file.Stores[store].Descriptors![descriptor].DataSize), store, descriptor);
+                // Only images of one store are compressed.
+                var (compressed, descriptor) = (_file.Stores[0], index - _headerCount);
+                var data = new FileRange(compressed.Payload.Offset + compressed.Descriptors!.DataOffset(descriptor), compressed.Descriptors[descriptor].DataSize);
+                return new FfuChunk(index, data, 0, descriptor);
             }
 
             var range = new FileRange(PayloadOffset + ((long)(index - _headerCount) * ChunkSize), ChunkSize);
-            var at = Array.BinarySearch(_offsets, range.Offset);
-            at = at >= 0 ? at : ~at - 1;
-            return at < 0 ? new FfuChunk(index, range, null, null) : new FfuChunk(index, range, _owners[at].Store, _owners[at].Descriptor);
+            foreach (var (number, store) in _file.Stores.Index())
+            {
+                if (range.Offset < store.Payload.End)
+                {
+                    return new FfuChunk(index, range, number, store.Descriptors!.At(range.Offset - store.Payload.Offset));
+                }
+            }
+
+            return new FfuChunk(index, range, null, null);
         }
     }
 }

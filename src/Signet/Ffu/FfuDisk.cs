@@ -11,30 +11,42 @@ public sealed class FfuDisk : ByteSource
     private readonly FfuFile _file;
     private readonly FfuStore _store;
 
-    // By where the block begins on the disk. Blocks counted from the end lie on a grid of their own when the disk is no multiple of the block size.
-    private readonly Dictionary<long, Piece> _fromBegin = [];
-    private readonly Dictionary<long, Piece> _fromEnd = [];
+    // Blocks counted from the end lie on a grid of their own when the disk is no multiple of the block size.
+    private readonly FfuBlockMap _fromBegin;
+    private readonly FfuBlockMap _fromEnd;
 
     private (int Descriptor, byte[] Content) _expanded = (-1, []);
 
-    private FfuDisk(FfuFile file, FfuStore store, long length) => (_file, _store, Length) = (file, store, length);
-
-    /// <summary>Where a block of the disk comes from.</summary>
-    /// <param name="Descriptor">Number of its write descriptor; of two for the same byte the higher one holds.</param>
-    /// <param name="Source">The descriptor's data in the image.</param>
-    /// <param name="Skip">Bytes of the data, decompressed, before this block.</param>
-    private readonly record struct Piece(int Descriptor, FileRange Source, int Skip);
+    private FfuDisk(FfuFile file, FfuStore store, long length)
+    {
+        (_file, _store, Length) = (file, store, length);
+        _fromBegin = FfuBlockMap.Of(store.Descriptors!, FfuDiskAccess.Begin);
+        _fromEnd = FfuBlockMap.Of(store.Descriptors!, FfuDiskAccess.End);
+    }
 
     /// <inheritdoc/>
     public override long Length { get; }
 
     /// <summary>Where blocks are written, each once, in ascending order; everything else is zeros. Blocks counted from the end may overlap their neighbours.</summary>
-    public IEnumerable<FileRange> Written =>
-        _fromBegin.Keys.Union(_fromEnd.Keys).Order().Select(offset => new FileRange(offset, Math.Min(BlockSize, Length - offset)));
+    public IEnumerable<FileRange> Written
+    {
+        get
+        {
+            using var begins = _fromBegin.Blocks.Select(b => b * (long)BlockSize).GetEnumerator();
+            using var ends = _fromEnd.BlocksDescending.Select(EndOffset).GetEnumerator();
+            var (begin, end) = (Next(begins), Next(ends));
+            while (Math.Min(begin, end) is var offset && offset < long.MaxValue)
+            {
+                yield return new FileRange(offset, Math.Min(BlockSize, Length - offset));
+                begin = begin == offset ? Next(begins) : begin;
+                end = end == offset ? Next(ends) : end;
+            }
+
+            static long Next(IEnumerator<long> offsets) => offsets.MoveNext() ? offsets.Current : long.MaxValue;
+        }
+    }
 
     private int BlockSize => _store.Header.BlockSize;
-
-    private long EndGrid => Length % BlockSize;
 
     /// <summary>Places a store on a disk.</summary>
     /// <param name="file">The image, which must not be truncated.</param>
@@ -46,10 +58,9 @@ public sealed class FfuDisk : ByteSource
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(store);
-        disk = new FfuDisk(file, store, diskSize);
-        problem = disk.Place(store);
-        disk = problem is null ? disk : null;
-        return problem is null;
+        problem = FindOutside(store, diskSize);
+        disk = problem is null ? new FfuDisk(file, store, diskSize) : null;
+        return disk is not null;
     }
 
     /// <inheritdoc/>
@@ -60,9 +71,8 @@ public sealed class FfuDisk : ByteSource
         for (var read = 0; read < count;)
         {
             var at = offset + read;
-            var begin = at - (at % BlockSize);
-            var end = at < EndGrid ? EndGrid - BlockSize : at - ((at - EndGrid) % BlockSize);
-            var part = (int)Math.Min(count - read, Math.Min(begin, end) + BlockSize - at);
+            var (begin, end) = (at / BlockSize, (Length - 1 - at) / BlockSize);
+            var part = (int)Math.Min(count - read, Math.Min(BlockSize - (at % BlockSize), Length - at - (end * BlockSize)));
             ReadPart(at, begin, end, buffer.Slice(read, part));
             read += part;
         }
@@ -70,17 +80,22 @@ public sealed class FfuDisk : ByteSource
         return count;
     }
 
+    private long EndOffset(uint block) => EndOffset((long)block);
+
+    private long EndOffset(long block) => Length - ((block + 1) * BlockSize);
+
+    // Of two descriptors for the same byte the later one holds.
     private void ReadPart(long at, long begin, long end, Span<byte> target)
     {
-        var fromBegin = _fromBegin.TryGetValue(begin, out var front);
-        var fromEnd = _fromEnd.TryGetValue(end, out var back);
-        if (fromEnd && (!fromBegin || back.Descriptor > front.Descriptor))
+        var fromBegin = _fromBegin.TryFind(begin, out var front, out var frontPart);
+        var fromEnd = _fromEnd.TryFind(end, out var back, out var backPart);
+        if (fromEnd && (!fromBegin || back > front))
         {
-            ReadPiece(back, (int)(at - end), target);
+            ReadPiece(back, backPart, (int)(at - EndOffset(end)), target);
         }
         else if (fromBegin)
         {
-            ReadPiece(front, (int)(at - begin), target);
+            ReadPiece(front, frontPart, (int)(at - (begin * BlockSize)), target);
         }
         else
         {
@@ -88,54 +103,50 @@ public sealed class FfuDisk : ByteSource
         }
     }
 
-    private void ReadPiece(Piece piece, int skip, Span<byte> target)
+    private void ReadPiece(int descriptor, int part, int skip, Span<byte> target)
     {
+        var within = ((long)part * BlockSize) + skip;
         if (_store.Header.IsCompressed)
         {
-            Expand(piece).AsSpan(piece.Skip + skip, target.Length).CopyTo(target);
+            Expand(descriptor).AsSpan((int)within, target.Length).CopyTo(target);
         }
-        else if (_file.Source.Read(piece.Source.Offset + piece.Skip + skip, target) != target.Length)
+        else if (_file.Source.Read(_store.Payload.Offset + _store.Descriptors!.DataOffset(descriptor) + within, target) != target.Length)
         {
-            throw new EndOfStreamException($"the image ends inside the data of write descriptor {piece.Descriptor}");
+            throw new EndOfStreamException($"the image ends inside the data of write descriptor {descriptor}");
         }
     }
 
-    private byte[] Expand(Piece piece)
+    private byte[] Expand(int number)
     {
-        if (_expanded.Descriptor != piece.Descriptor)
+        if (_expanded.Descriptor != number)
         {
-            var size = (int)(_store.Descriptors![piece.Descriptor].BlockCount * BlockSize);
-            _expanded = FfuBlock.TryExpand(_file.Source.ReadExactly(piece.Source), _store.Header.Compression, size, out var content)
-                ? (piece.Descriptor, content)
-                : throw new InvalidDataException($"the data of write descriptor {piece.Descriptor} do not decompress to {size} bytes");
+            var descriptor = _store.Descriptors![number];
+            var size = (int)(descriptor.BlockCount * BlockSize);
+            var data = _file.Source.ReadExactly(new FileRange(_store.Payload.Offset + _store.Descriptors.DataOffset(number), descriptor.DataSize));
+            _expanded = FfuBlock.TryExpand(data, _store.Header.Compression, size, out var content)
+                ? (number, content)
+                : throw new InvalidDataException($"the data of write descriptor {number} do not decompress to {size} bytes");
         }
 
         return _expanded.Content;
     }
 
-    private Finding? Place(FfuStore store)
+    private static Finding? FindOutside(FfuStore store, long length)
     {
-        var source = store.Payload.Offset;
-        for (var i = 0; i < store.Descriptors!.Count; i++)
+        var number = 0;
+        foreach (var descriptor in store.Descriptors!)
         {
-            var descriptor = store.Descriptors[i];
             foreach (var location in descriptor.Locations)
             {
-                var offset = location.OffsetOn(Length, BlockSize, descriptor.BlockCount);
-                if (offset < 0)
+                // Blocks are numbered with 32 bits, whatever the disk.
+                if (location.OffsetOn(length, store.Header.BlockSize, descriptor.BlockCount) < 0 || location.BlockIndex > uint.MaxValue - (descriptor.BlockCount - 1))
                 {
                     return FfuFindings.Descriptor.With(
-                        $"write descriptor {i} writes block {location.BlockIndex} from the {(location.Access == FfuDiskAccess.End ? "end" : "begin")} of a disk of {Length} bytes");
-                }
-
-                var grid = location.Access == FfuDiskAccess.End ? _fromEnd : _fromBegin;
-                for (var block = 0; block < descriptor.BlockCount; block++)
-                {
-                    grid[offset + ((long)block * BlockSize)] = new Piece(i, new FileRange(source, descriptor.DataSize), block * BlockSize);
+                        $"write descriptor {number} writes block {location.BlockIndex} from the {(location.Access == FfuDiskAccess.End ? "end" : "begin")} of a disk of {length} bytes");
                 }
             }
 
-            source += descriptor.DataSize;
+            number++;
         }
 
         return null;

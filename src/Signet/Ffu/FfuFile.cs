@@ -155,7 +155,7 @@ public sealed class FfuFile
 
             var descriptorOffset = start + header.ValidateDescriptorLength;
             var bytes = Source.ReadExactly(new FileRange(descriptorOffset, header.WriteDescriptorLength));
-            if (!FfuWriteDescriptor.TryReadAll(bytes, descriptorOffset, header, out var descriptors, out problem))
+            if (!FfuWriteDescriptors.TryRead(bytes, descriptorOffset, header, out var descriptors, out problem))
             {
                 return problem;
             }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections;
 using System.Security.Cryptography;
 
 namespace Signet.Ffu;
@@ -22,7 +23,7 @@ public static class FfuHashCheck
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(chunks);
         var count = Math.Min(chunks.Count, table.Length / FfuSecurityHeader.HashSize);
-        var different = new SortedSet<int>();
+        var different = new List<int>();
         var hashed = 0L;
         Parallel.For(
             0, (count + ChunksPerTask - 1) / ChunksPerTask, new ParallelOptions { CancellationToken = cancellation },
@@ -48,7 +49,20 @@ public static class FfuHashCheck
                     progress?.Report(Interlocked.Add(ref hashed, chunk.Range.Length));
                 }
             });
-        return [.. different.Select(i => chunks[i])];
+        different.Sort();
+        return new Chosen(chunks, different);
+    }
+
+    // Numbers alone: of an image that was encrypted or swapped all half a million differ.
+    private sealed class Chosen(FfuChunks chunks, List<int> numbers) : IReadOnlyList<FfuChunk>
+    {
+        public int Count => numbers.Count;
+
+        public FfuChunk this[int index] => chunks[numbers[index]];
+
+        public IEnumerator<FfuChunk> GetEnumerator() => numbers.Select(n => chunks[n]).GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 
     private static bool Holds(FfuFile file, FfuChunks chunks, FfuChunk chunk, ReadOnlySpan<byte> expected)
