@@ -82,6 +82,9 @@ public static class Oids
     public const string TimeStamping = "1.3.6.1.5.5.7.3.8";
     public const string LifetimeSigning = "1.3.6.1.4.1.311.10.3.13";
 
+    // What Sign.cmd /pk of Microsoft's kits for phones looks for in a certificate; it has no published name.
+    public const string PlatformKeySigning = "1.3.6.1.4.1.311.76.5.10";
+
     // Usages that Microsoft's kernel authorities give
     public const string HardwareDriverVerification = "1.3.6.1.4.1.311.10.3.5";
     public const string HardwareDriverAttested = "1.3.6.1.4.1.311.10.3.5.1";

@@ -27,6 +27,7 @@ public static class SubjectOptions
     private static readonly Dictionary<string, string> s_usages = new(StringComparer.OrdinalIgnoreCase)
     {
         ["code-signing"] = Oids.CodeSigning,
+        ["platform-key"] = Oids.PlatformKeySigning,
         ["time-stamping"] = Oids.TimeStamping,
         ["lifetime-signing"] = Oids.LifetimeSigning,
         ["server-auth"] = "1.3.6.1.5.5.7.3.1",

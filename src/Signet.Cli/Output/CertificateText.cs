@@ -63,6 +63,7 @@ internal static class CertificateText
         Oids.CodeSigning => "code signing",
         Oids.TimeStamping => "time stamping",
         Oids.LifetimeSigning => "lifetime signing",
+        Oids.PlatformKeySigning => "platform key signing",
         Oids.AnyExtendedKeyUsage => "any extended usage",
         "1.3.6.1.5.5.7.3.1" => "server authentication",
         "1.3.6.1.5.5.7.3.2" => "client authentication",

@@ -34,8 +34,13 @@ public sealed record CertificateProfile(
             HasCriticalUsages = true,
         };
 
+    /// <summary>A signer of Full Flash Update images, as the test certificates of Microsoft's kits are that Sign.cmd signs with when it is asked for the platform key.</summary>
+    /// <remarks>No rule of devices names a usage, they ask for a chain to their platform key alone. Code signing is there for every other verifier.</remarks>
+    public static readonly CertificateProfile PlatformKey =
+        new("platform-key", "a signer of Full Flash Update images", false, X509KeyUsageFlags.DigitalSignature, [Oids.PlatformKeySigning, Oids.CodeSigning], 3650);
+
     /// <summary>All profiles.</summary>
-    public static IReadOnlyList<CertificateProfile> All { get; } = [Root, Intermediate, CodeSigning, TimeStamping];
+    public static IReadOnlyList<CertificateProfile> All { get; } = [Root, Intermediate, CodeSigning, TimeStamping, PlatformKey];
 
     /// <summary>How many authorities may stand below it; null for any number.</summary>
     public int? PathLength { get; init; }

@@ -47,6 +47,7 @@ public sealed class CertificateDraftTests : IDisposable
         { "intermediate", ["critical\n                CA:TRUE, pathlen:0", "Certificate Sign, CRL Sign"],       ["Extended Key Usage"] },
         { "code-signing", ["CA:FALSE", "Key Usage: critical\n                Digital Signature\n", "Extended Key Usage: \n                Code Signing\n"], [] },
         { "timestamping", ["CA:FALSE", "Extended Key Usage: critical\n                Time Stamping\n"],        [] },
+        { "platform-key", ["CA:FALSE", "1.3.6.1.4.1.311.76.5.10, Code Signing"], ["Certificate Sign"] },
     };
 
     [Theory]
