@@ -21,9 +21,6 @@ public abstract record FileInspection
     /// <summary>The signatures, each followed by those nested in it.</summary>
     public IReadOnlyList<SignatureInspection> Signatures { get; init; } = [];
 
-    /// <summary>Where in the file the ranges of <see cref="Signatures"/> begin to count: where the catalog lies in an image that holds one, else 0.</summary>
-    public virtual long SignatureOffset => 0;
-
     /// <summary>What is odd or wrong, about the file and each signature.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 

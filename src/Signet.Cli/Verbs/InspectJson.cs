@@ -41,20 +41,20 @@ internal sealed class InspectJson(Utf8JsonWriter json)
         json.WriteStartArray("signatures");
         foreach (var signature in inspection.Signatures)
         {
-            WriteSignature(signature, inspection.SignatureOffset);
+            WriteSignature(signature);
         }
 
         json.WriteEndArray();
         JsonParts.WriteFindings(json, inspection.Findings);
     }
 
-    private void WriteSignature(SignatureInspection inspected, long offset)
+    private void WriteSignature(SignatureInspection inspected)
     {
         var signature = inspected.Signature;
         json.WriteStartObject();
         json.WriteNumber("index", signature.Index);
         JsonParts.WriteNumber(json, "nestedIn", signature.NestedIn);
-        JsonParts.WriteRange(json, signature.Where with { Offset = signature.Where.Offset + offset });
+        JsonParts.WriteRange(json, signature.Where);
         json.WriteString("digestAlgorithm", signature.Digest?.Name);
         json.WriteString("digest", signature.Content is { } content ? Convert.ToHexStringLower(content.Digest.Span) : null);
         WriteTruth("digestMatches", inspected.DigestMatches);

@@ -39,17 +39,16 @@ internal sealed class InspectText(HumanWriter writer, bool verbose)
 
         foreach (var signature in inspection.Signatures)
         {
-            WriteSignature(signature, inspection.SignatureOffset);
+            WriteSignature(signature);
         }
 
         WriteFindings(inspection.Findings);
     }
 
-    private void WriteSignature(SignatureInspection inspected, long offset)
+    private void WriteSignature(SignatureInspection inspected)
     {
         var signature = inspected.Signature;
-        var where = signature.Where with { Offset = signature.Where.Offset + offset };
-        writer.Heading($"Signature {signature.Index}, {where}{(signature.NestedIn is { } outer ? $", nested in signature {outer}" : "")}");
+        writer.Heading($"Signature {signature.Index}, {signature.Where}{(signature.NestedIn is { } outer ? $", nested in signature {outer}" : "")}");
         if (signature.Content is { } content)
         {
             writer.Field("digest", $"{signature.Digest?.Name ?? content.DigestAlgorithm} {Convert.ToHexStringLower(content.Digest.Span)} {Match(inspected.DigestMatches, "is the file's", "is NOT the file's")}");

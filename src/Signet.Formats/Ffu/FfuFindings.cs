@@ -87,19 +87,12 @@ public static class FfuFindings
         "The image has no store of that number, or not exactly one partition of that name.",
         "Look at its stores and partitions with `signet ffu show`.");
 
-    public static readonly FindingRule OtherVerb = new("ffu-other-verb", Severity.Error,
-        "This verb does not know Full Flash Update images: what is signed in them is a catalog inside, which has verbs of its own.",
-        "Use `signet ffu sign`, `signet ffu catalog` and the other verbs of `signet ffu --help`.");
-
     /// <summary>All rules, for <c>signet explain</c>.</summary>
     public static IReadOnlyList<FindingRule> Rules { get; } =
     [
         NotAnImage, TruncatedImage, SecurityHeader, ImageHeader, Manifest, StoreVersion, StoreHeader, Descriptor, HashCount, SurplusData, Padding, TablePhase,
-        TableMismatch, CatalogUnsigned, TableSha1, ChunkMismatch, Unseen, OutsideDisk, DiskSize, Block, NoSuchPart, OtherVerb,
+        TableMismatch, CatalogUnsigned, TableSha1, ChunkMismatch, Unseen, OutsideDisk, DiskSize, Block, NoSuchPart,
     ];
-
-    /// <summary>What signing, time-stamping and the like answer for an image.</summary>
-    public static Finding Elsewhere() => OtherVerb.With("the file is a Full Flash Update image");
 
     /// <summary>The file ends inside something.</summary>
     /// <param name="length">Bytes that are there.</param>

@@ -49,7 +49,7 @@ public abstract class FileSigning(string contentType, ReadOnlyMemory<byte> conte
             FileFormat.Catalog => CatalogSigning.Open(source, options),
             FileFormat.Cab => CabSigning.Open(source, options, progress, cancellation),
             FileFormat.Msi => MsiSigning.Open(source, options, progress, cancellation),
-            FileFormat.Ffu => throw new SigningException(FfuFindings.Elsewhere()),
+            FileFormat.Ffu => FfuCatalogSigning.Open(source, options, progress, cancellation),
 
             // What is of no kind gets the words of the kind that most files are.
             _ => PeSigning.Open(source, options, progress, cancellation),

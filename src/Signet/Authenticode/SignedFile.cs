@@ -27,7 +27,7 @@ public abstract class SignedFile
         FileFormat.Catalog => CatalogFile.OpenForWork(source),
         FileFormat.Cab => CabFile.OpenForWork(source),
         FileFormat.Msi => MsiFile.OpenForWork(source),
-        FileFormat.Ffu => throw new SigningException(FfuFindings.Elsewhere()),
+        FileFormat.Ffu => FfuSignedFile.OpenForWork(source),
         _ => new PeSignedFile(PeFile.OpenForWork(source)),
     };
 

@@ -12,10 +12,10 @@ public sealed class CatalogFile : SignedFile
     /// <summary>Catalogs up to this many bytes are read: some two million members.</summary>
     public const long MaxBytes = 256 * 1024 * 1024;
 
-    private readonly long _length;
+    private readonly FileRange _where;
 
-    private CatalogFile(long length, SignedData data, Catalog catalog, IReadOnlyList<AuthenticodeSignature> signatures, IReadOnlyList<Finding> findings) =>
-        (_length, Data, Catalog, Signatures, Findings) = (length, data, catalog, signatures, findings);
+    private CatalogFile(FileRange where, SignedData data, Catalog catalog, IReadOnlyList<AuthenticodeSignature> signatures, IReadOnlyList<Finding> findings) =>
+        (_where, Data, Catalog, Signatures, Findings) = (where, data, catalog, signatures, findings);
 
     /// <summary>The SignedData, without signers when the catalog is unsigned.</summary>
     public SignedData Data { get; }
@@ -36,19 +36,20 @@ public sealed class CatalogFile : SignedFile
     /// <param name="source">The file.</param>
     /// <param name="file">What was read. Its <see cref="Findings"/> may hold errors.</param>
     /// <param name="problem">Why it is no catalog that we can work on.</param>
+    /// <param name="offset">Where the catalog begins in the file that findings are about, in bytes: a catalog can lie in another file.</param>
     /// <exception cref="IOException">The file cannot be read, or became shorter.</exception>
-    public static bool Open(ByteSource source, [NotNullWhen(true)] out CatalogFile? file, [NotNullWhen(false)] out Finding? problem)
+    public static bool Open(ByteSource source, [NotNullWhen(true)] out CatalogFile? file, [NotNullWhen(false)] out Finding? problem, long offset = 0)
     {
         ArgumentNullException.ThrowIfNull(source);
         file = null;
-        var whole = new FileRange(0, source.Length);
+        var whole = new FileRange(offset, source.Length);
         if (source.Length > MaxBytes)
         {
             problem = CatalogFindings.TooLarge.With($"the catalog has {source.Length} bytes; {MaxBytes} are read", whole);
             return false;
         }
 
-        var signatures = AuthenticodeSignature.ReadAll([(source.ReadToKeep(whole), 0)], SignedContentKind.Catalog, out var together);
+        var signatures = AuthenticodeSignature.ReadAll([(source.ReadToKeep(whole with { Offset = 0 }), offset)], SignedContentKind.Catalog, out var together);
         if (signatures[0].Data is not { } data)
         {
             problem = signatures[0].Findings[0];
@@ -61,21 +62,21 @@ public sealed class CatalogFile : SignedFile
             return false;
         }
 
-        if (!Catalog.TryRead(data.Content, data.Locate(data.Content, 0).Offset, out var catalog, out problem))
+        if (!Catalog.TryRead(data.Content, data.Locate(data.Content, offset).Offset, out var catalog, out problem))
         {
             return false;
         }
 
         var isSigned = data.SignerInfos.Count > 0;
-        file = new CatalogFile(source.Length, data, catalog, isSigned ? signatures : [], [.. Own(signatures, isSigned), .. together, .. catalog.Findings]);
+        file = new CatalogFile(whole, data, catalog, isSigned ? signatures : [], [.. Own(signatures, isSigned), .. together, .. catalog.Findings]);
         return true;
     }
 
-    /// <summary>As <see cref="Open(ByteSource, out CatalogFile?, out Finding?)"/>, for those who cannot go on without the file.</summary>
+    /// <summary>As <see cref="Open(ByteSource, out CatalogFile?, out Finding?, long)"/>, for those who cannot go on without the file.</summary>
     /// <exception cref="SigningException">It is no catalog that we can work on.</exception>
     /// <exception cref="IOException">The file cannot be read, or became shorter.</exception>
-    public static CatalogFile OpenForWork(ByteSource source) =>
-        Open(source, out var file, out var problem) ? file : throw new SigningException(problem);
+    public static CatalogFile OpenForWork(ByteSource source, long offset = 0) =>
+        Open(source, out var file, out var problem, offset) ? file : throw new SigningException(problem);
 
     /// <summary>The digest that stands for the catalog: that of its list, tag and length included, as signtool shows it.</summary>
     /// <remarks>The signature rests on another one, without tag and length: <see cref="SignedData.ContentValue"/>.</remarks>
@@ -118,11 +119,11 @@ public sealed class CatalogFile : SignedFile
         SelfCheck.EnsureHolds(Signatures[0]);
     }
 
-    /// <summary>The edits that give the file these bytes: a catalog is small, and its lengths stand at its start.</summary>
+    /// <summary>The edits that give the catalog these bytes: it is small, and its lengths stand at its start.</summary>
     internal Edits Replace(byte[] bytes)
     {
         var edits = new Edits();
-        edits.Replace(new FileRange(0, _length), bytes);
+        edits.Replace(_where with { Offset = 0 }, bytes);
         return edits;
     }
 

@@ -22,10 +22,12 @@ public sealed class CatalogSigning : FileSigning
     /// It cannot be signed: malformed, signed already and <see cref="ExistingSignature.Fail"/>, or to be signed twice, which catalogs cannot be.
     /// </exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static CatalogSigning Open(ByteSource source, SignatureOptions options)
+    public static CatalogSigning Open(ByteSource source, SignatureOptions options) => Of(CatalogFile.OpenForWork(source), options);
+
+    /// <summary>Judges a catalog that was read.</summary>
+    internal static CatalogSigning Of(CatalogFile file, SignatureOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var file = CatalogFile.OpenForWork(source);
         if (file.IsSigned && options.Existing is ExistingSignature.Fail or ExistingSignature.Skip)
         {
             throw new SigningException(SigningFindings.AlreadySigned.With("the catalog bears a signature already"));
@@ -50,7 +52,10 @@ public sealed class CatalogSigning : FileSigning
     }
 
     /// <inheritdoc/>
-    public override Edits Embed(SignedData signature)
+    public override Edits Embed(SignedData signature) => _file.Replace(Signed(signature));
+
+    /// <summary>The signed catalog, after reading it back.</summary>
+    internal byte[] Signed(SignedData signature)
     {
         ArgumentNullException.ThrowIfNull(signature);
         if (!signature.Content.Span.SequenceEqual(Content.Span))
@@ -71,6 +76,6 @@ public sealed class CatalogSigning : FileSigning
         }
 
         SelfCheck.EnsureHolds(written.At(0));
-        return _file.Replace(bytes);
+        return bytes;
     }
 }

@@ -22,7 +22,14 @@ public sealed class FfuFile
     private readonly List<Finding> _findings = [];
     private readonly List<FfuStore> _stores = [];
 
-    private FfuFile(ByteSource source, FfuSecurityHeader security) => (Source, Security) = (source, security);
+    private FfuFile(ByteSource source, FfuSecurityHeader security)
+    {
+        (Source, Security) = (source, security);
+        if (source is FileSource { UnfinishedEdit: { } edit })
+        {
+            _findings.Add(edit);
+        }
+    }
 
     /// <summary>Where the bytes come from; the caller's to dispose of.</summary>
     public ByteSource Source { get; }

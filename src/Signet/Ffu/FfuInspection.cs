@@ -22,9 +22,6 @@ public sealed record FfuInspection : FileInspection
     /// <summary>The catalog; null when it cannot be read.</summary>
     public CatalogFile? Catalog { get; init; }
 
-    /// <inheritdoc/>
-    public override long SignatureOffset => File?.Security.Catalog.Offset ?? 0;
-
     /// <summary>Reads an image and takes it apart.</summary>
     /// <exception cref="IOException">The file cannot be read, or became shorter.</exception>
     public static FfuInspection Read(ByteSource source)
@@ -45,7 +42,7 @@ public sealed record FfuInspection : FileInspection
         }
 
         var signatures = new List<SignatureInspection>();
-        if (CatalogFile.Open(new MemorySource(source.ReadToKeep(file.Security.Catalog)), out var catalog, out var unread))
+        if (CatalogFile.Open(new MemorySource(source.ReadToKeep(file.Security.Catalog)), out var catalog, out var unread, file.Security.Catalog.Offset))
         {
             signatures.AddRange(catalog.Signatures.Select(s => SignatureInspection.Of(s, null, null, [])));
         }
@@ -59,7 +56,7 @@ public sealed record FfuInspection : FileInspection
             Places = places,
             Catalog = catalog,
             Signatures = signatures,
-            Findings = [.. findings, .. ofCatalog.Select(f => FfuVerifier.Moved(f, file))],
+            Findings = [.. findings, .. ofCatalog],
         };
     }
 }

@@ -40,7 +40,7 @@ public sealed class FfuSigning
     public CatalogFile ReadCatalog(out ReadOnlyMemory<byte> bytes)
     {
         bytes = File.Source.ReadToKeep(File.Security.Catalog);
-        var catalog = CatalogFile.OpenForWork(new MemorySource(bytes));
+        var catalog = CatalogFile.OpenForWork(new MemorySource(bytes), File.Security.Catalog.Offset);
         RefuseErrors(FfuVerifier.Table(File, _table, catalog.Catalog));
         return catalog;
     }
@@ -111,9 +111,9 @@ public sealed class FfuSigning
     public async Task<(Edits Edits, IReadOnlyList<Finding> Findings)> SignAsync(
         SignatureOptions options, Signer signer, TimestampServers? timestamps, CancellationToken cancellation)
     {
-        _ = ReadCatalog(out var catalog);
-        var signed = await FileSigner.SignBytesAsync(catalog.ToArray(), options, signer, timestamps, cancellation);
-        return (Put(new MemorySource(signed.Bytes), allowUnsigned: false, cancellation), signed.Findings);
+        var signing = FfuCatalogSigning.Of(this, options, []);
+        var signed = await FileSigner.SignAsync(signing, signer, timestamps, cancellation);
+        return (signed.Edits, [.. signing.Findings, .. signed.Timestamp?.Findings ?? []]);
     }
 
     // What a device will see, before a byte of it is written.

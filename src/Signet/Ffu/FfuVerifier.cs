@@ -40,25 +40,21 @@ public static class FfuVerifier
         var content = new List<Finding>(Chunks(file, table, progress, cancellation));
         var catalogBytes = source.ReadToKeep(file.Security.Catalog);
         var checks = new List<SignatureCheck>();
-        if (CatalogFile.Open(new MemorySource(catalogBytes), out var catalog, out problem))
+        if (CatalogFile.Open(new MemorySource(catalogBytes), out var catalog, out problem, file.Security.Catalog.Offset))
         {
             content.AddRange(Table(file, table, catalog.Catalog));
-            judgement.Add(catalog.Findings.Select(f => Moved(f, file)));
+            judgement.Add(catalog.Findings);
             judgement.Add(content);
             var intact = !content.Exists(f => f.Severity == Severity.Error || f.Rule == FfuFindings.Unseen);
             checks.AddRange(catalog.Signatures.Select(s => judgement.Check(s, intact && s.Data is not null, [])));
         }
         else
         {
-            judgement.Add([Moved(problem, file), .. content]);
+            judgement.Add([problem, .. content]);
         }
 
         return judgement.Conclude(new FileDigest(DigestAlgorithm.Sha256, SHA256.HashData(table)), checks);
     }
-
-    // The catalog was read as a file of its own.
-    internal static Finding Moved(Finding finding, FfuFile file) =>
-        finding.Where is { } where ? finding with { Where = where with { Offset = where.Offset + file.Security.Catalog.Offset } } : finding;
 
     /// <summary>Whether a catalog names the hash table, and how well.</summary>
     internal static IEnumerable<Finding> Table(FfuFile file, byte[] table, Catalog catalog)

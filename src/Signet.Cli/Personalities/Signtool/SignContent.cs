@@ -26,8 +26,8 @@ internal static class SignContent
         }, null, cancellation);
     }
 
-    /// <summary>What the file is.</summary>
+    /// <summary>What the file is: of the kinds that the original knows.</summary>
     /// <exception cref="NotRecognizedException">It is of no kind that bears signatures.</exception>
     internal static FileFormat EnsureRecognized(ByteSource source) =>
-        FileFormats.Detect(source) is not FileFormat.Unknown and var format ? format : throw new NotRecognizedException();
+        FileFormats.Detect(source) is (FileFormat.Pe or FileFormat.Catalog or FileFormat.Cab or FileFormat.Msi) and var format ? format : throw new NotRecognizedException();
 }

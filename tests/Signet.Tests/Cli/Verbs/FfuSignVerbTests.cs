@@ -1,5 +1,7 @@
 using Signet.Cli;
 using Signet.Tests.Files;
+using Signet.Timestamps;
+using OpenSslTool = Signet.Tests.Keys.OpenSslTool;
 
 namespace Signet.Tests.Cli.Verbs;
 
@@ -67,19 +69,52 @@ public sealed class FfuSignVerbTests : IDisposable
 
     private string Copy(string name) => _folder.Write(name, Bytes(name));
 
-    [Theory]
-    [InlineData("sign", "--cert", "signtool/keys/leaf2048.pfx", "--password-from", "env:PW")]
-    [InlineData("remove")]
-    [InlineData("timestamp", "--timestamp", "http://127.0.0.1:9/")]
-    public async Task Other_verbs_point_to_those_for_images(string verb, params string[] options)
+    [Fact]
+    public async Task Sign_signs_images_as_ffu_sign_does()
     {
-        var image = Copy("tiny_V1_signed.ffu");
-        var before = File.ReadAllBytes(image);
+        string[] key = ["--cert", Shared.Vector("signtool/keys/leaf2048.chain.pem"), "--key", Shared.Vector("signtool/keys/leaf2048.key.pem")];
+        var (image, other) = (Copy("tiny_V1.ffu"), _folder.Write("other.ffu", Bytes("tiny_V1.ffu")));
 
-        var run = await CliRun.RunAsync([verb, image, .. options.Select(o => o.EndsWith(".pfx", StringComparison.Ordinal) ? Shared.Vector(o) : o)], c => c with { Variable = name => name == "PW" ? "Vector-A1" : null });
+        Assert.Equal($"{image}: signed\n", (await CliRun.RunAsync(["sign", image, .. key])).Output);
 
-        Assert.Equal(ExitCode.Failed, run.Code);
-        Assert.Contains("[ffu-other-verb]", run.Error, StringComparison.Ordinal);
-        Assert.Equal(before, File.ReadAllBytes(image));
+        Assert.Equal(ExitCode.Success, (await CliRun.RunAsync(["ffu", "sign", other, .. key])).Code);
+        Assert.Equal(await ReadAsync(other), await ReadAsync(image));
+        Assert.Contains("[sign-already-signed]", (await CliRun.RunAsync(["sign", image, .. key])).Error, StringComparison.Ordinal);
+        Assert.Equal($"{image}: skipped, its signature is intact\n", (await CliRun.RunAsync(["sign", "--existing", "skip", image, .. key])).Output);
+        Assert.Contains("[catalog-nested-signature]", (await CliRun.RunAsync(["sign", "--existing", "append", image, .. key])).Error, StringComparison.Ordinal);
+        Assert.Contains("[sign-option-not-for-kind]", (await CliRun.RunAsync(["sign", "--page-hashes", Copy("tiny_V2.ffu"), .. key])).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Extract_attach_and_remove_take_the_signature_of_an_image_as_that_of_any_file()
+    {
+        var (signed, image) = (Copy("tiny_V1_signed.ffu"), Copy("tiny_V1.ffu"));
+        Assert.Equal(ExitCode.Success, (await CliRun.RunAsync(["extract", signed, "--output", _folder["oem.p7"]])).Code);
+        Assert.Equal(Bytes("tiny_V1_signed.ffu.cat"), await ReadAsync(_folder["oem.p7"]));
+
+        Assert.Equal(ExitCode.Success, (await CliRun.RunAsync(["attach", image, _folder["oem.p7"]])).Code);
+        Assert.Equal(ExitCode.Success, (await CliRun.RunAsync(["ffu", "verify", image, "--trust", Shared.Vector("ffu/tiny_V1_signed.ffu.pk.pem")])).Code);
+
+        Assert.Equal(ExitCode.Success, (await CliRun.RunAsync(["remove", image])).Code);
+        Assert.Equal(Bytes("tiny_V1.ffu"), await ReadAsync(image));
+        Assert.Contains("[sign-not-signed]", (await CliRun.RunAsync(["extract", image])).Error, StringComparison.Ordinal);
+        Assert.Contains("[sign-other-file]", (await CliRun.RunAsync(["attach", Copy("tiny_V2.ffu"), _folder["oem.p7"]])).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Digest_and_attach_put_an_offline_key_between_and_timestamp_stamps_the_result()
+    {
+        var image = Copy("tiny_V1.ffu");
+        var authority = TestAuthority.Create(DateTimeOffset.UtcNow);
+        await using var listener = TimestampListener.Start(new TimestampAuthority(authority.Signer, TimeProvider.System), 0);
+        Assert.Equal(ExitCode.Success, (await CliRun.RunAsync(["digest", "--out", _folder["tbs"], image])).Code);
+        OpenSslTool.Run(
+            "pkeyutl", "-sign", "-inkey", Shared.Vector("signtool/keys/leaf2048.key.pem"), "-pkeyopt", "digest:sha256", "-in", _folder["tbs"], "-out", _folder["answer"]);
+
+        Assert.Equal(ExitCode.Success, (await CliRun.RunAsync(["attach", "--cert", Shared.Vector("signtool/keys/leaf2048.chain.pem"), image, _folder["answer"]])).Code);
+        Assert.Equal(ExitCode.Success, (await CliRun.RunAsync(["timestamp", "--timestamp", listener.Address.AbsoluteUri, image])).Code);
+
+        Assert.Equal(ExitCode.Success, (await CliRun.RunAsync(["ffu", "verify", image, "--trust", Shared.Vector("signtool/keys/root.cer")])).Code);
+        Assert.Contains("\"kind\": \"rfc3161\"", (await CliRun.RunAsync(["ffu", "show", "--format", "json", image])).Output, StringComparison.Ordinal);
     }
 }
