@@ -10,6 +10,7 @@ using Signet.Cms;
 using Signet.Disks;
 using Signet.Drivers;
 using Signet.Ffu;
+using Signet.Flashing;
 using Signet.McuBoot;
 using Signet.X509;
 using Signet.Keys;
@@ -50,6 +51,7 @@ public static class FindingRules
         .. FfuFindings.Rules,
         .. McuBootFindings.Rules,
         .. DiskFindings.Rules,
+        .. FlashingFindings.Rules,
         .. TimestampFindings.Rules,
         .. TsaFindings.Rules,
         .. DriverFindings.Rules,

@@ -78,43 +78,4 @@ public sealed class ProgressTests : IDisposable
     private Progress Start(bool interactive) => Progress.Start(Context(interactive), "verifying", 3);
 
     private CliContext Context(bool interactive) => new(Stream.Null, _error, color: false) { Clock = _clock, Interactive = interactive };
-
-    /// <summary>A clock that stands until it is moved; its timers fire while it moves.</summary>
-    private sealed class ManualClock : TimeProvider
-    {
-        private readonly List<Timer> _timers = [];
-
-        public void Advance(TimeSpan time) => _timers.ForEach(t => t.Advance(time));
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            var timer = new Timer(() => callback(state), dueTime, period);
-            _timers.Add(timer);
-            return timer;
-        }
-
-        private sealed class Timer(Action fire, TimeSpan due, TimeSpan period) : ITimer
-        {
-            private TimeSpan _left = due;
-            private bool _ended;
-
-            public void Advance(TimeSpan time)
-            {
-                for (_left -= time; !_ended && _left <= TimeSpan.Zero; _left += period)
-                {
-                    fire();
-                }
-            }
-
-            public bool Change(TimeSpan dueTime, TimeSpan period) => throw new NotSupportedException();
-
-            public void Dispose() => _ended = true;
-
-            public ValueTask DisposeAsync()
-            {
-                Dispose();
-                return ValueTask.CompletedTask;
-            }
-        }
-    }
 }
