@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Signet.Keys;
+using Signet.OpenSsl;
 
 namespace Signet.Cli;
 
@@ -24,6 +26,7 @@ internal static class Program
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Run(string[] args)
     {
+        NativeCryptography.Register(static () => OpenSslCryptography.Open()); // a lambda: Signet.Interop is loaded only when it is called
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);

@@ -72,6 +72,8 @@ public static class Oids
     public const string EcdsaWithSha256 = "1.2.840.10045.4.3.2";
     public const string EcdsaWithSha384 = "1.2.840.10045.4.3.3";
     public const string EcdsaWithSha512 = "1.2.840.10045.4.3.4";
+    public const string X25519 = "1.3.101.110";
+    public const string Ed25519 = "1.3.101.112";
     public const string NistP256 = "1.2.840.10045.3.1.7";
     public const string NistP384 = "1.3.132.0.34";
     public const string NistP521 = "1.3.132.0.35";

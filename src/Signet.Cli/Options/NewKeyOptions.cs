@@ -35,13 +35,12 @@ public static class NewKeyOptions
 {
     private const string Category = "New key";
 
-    /// <summary>The kind of key.</summary>
-    public static CliOption<NewKeyRequest> Algorithm { get; } =
-        new("--algorithm", "KIND", "What key to make: RSA with so many bits, or EC on that NIST curve.",
-            (r, v) => r with { Algorithm = KeyAlgorithm.All.First(a => a.Name == v) })
-        {
-            Category = Category, Choices = [.. KeyAlgorithm.All.Select(a => a.Name)], Default = KeyAlgorithm.Rsa3072.Name,
-        };
+    /// <summary>The kind of key for a certificate.</summary>
+    public static CliOption<NewKeyRequest> Algorithm { get; } = Kinds(KeyAlgorithm.OfCertificates, "What key to make: RSA with so many bits, or EC on that NIST curve.");
+
+    /// <summary>Any kind of key.</summary>
+    public static CliOption<NewKeyRequest> AnyAlgorithm { get; } =
+        Kinds(KeyAlgorithm.All, "What key to make: RSA with so many bits, EC on that NIST curve; for firmware also Ed25519, and X25519 to decrypt it with.");
 
     /// <summary>The password of the new file.</summary>
     /// <param name="name"><c>--password-from</c>, or <c>--output-password-from</c> where the former opens another key.</param>
@@ -50,5 +49,11 @@ public static class NewKeyOptions
             (r, v) => r with { PasswordFrom = KeyOptions.CheckSource(v) })
         {
             Category = Category, Default = "not encrypted, readable by its owner alone",
+        };
+
+    private static CliOption<NewKeyRequest> Kinds(IReadOnlyList<KeyAlgorithm> kinds, string text) =>
+        new("--algorithm", "KIND", text, (r, v) => r with { Algorithm = kinds.First(a => a.Name == v) })
+        {
+            Category = Category, Aliases = ["--type"], Choices = [.. kinds.Select(a => a.Name)], Default = KeyAlgorithm.Rsa3072.Name,
         };
 }

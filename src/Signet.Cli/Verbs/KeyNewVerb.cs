@@ -28,7 +28,7 @@ internal static class KeyNewVerb
             Options =
             [
                 new("--output", "FILE", "Where the private key goes: PKCS #8, PEM.", (r, v) => r with { Output = v }) { Category = "Result", Aliases = ["-o"] },
-                .. new[] { NewKeyOptions.Algorithm, NewKeyOptions.Password("--password-from") }
+                .. new[] { NewKeyOptions.AnyAlgorithm, NewKeyOptions.Password("--password-from") }
                     .Within<NewKeyRequest, KeyNewRequest>(r => r.New, (r, p) => r with { New = p }),
             ],
             Check = r => _ = r.Output ?? throw new UsageException("--output is needed: a private key is not printed"),

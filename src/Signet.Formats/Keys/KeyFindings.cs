@@ -56,8 +56,20 @@ public static class KeyFindings
         "Use P-256, P-384 or P-521, named by its object identifier and not by explicit parameters.");
 
     public static readonly FindingRule AlgorithmUnsupported = new("key-algorithm-unsupported", Severity.Error,
-        "The key is of a kind that cannot sign executables, such as DSA or Ed25519.",
-        "Use an RSA key of 2048 to 4096 bits or an ECDSA key on P-256, P-384 or P-521.");
+        "The key is of a kind that cannot do what it is asked: DSA signs nothing here, Ed25519 signs firmware but no executables, X25519 signs nothing at all.",
+        "For executables use an RSA key of 2048 to 4096 bits or an ECDSA key on P-256, P-384 or P-521; firmware may be signed with Ed25519 too.");
+
+    public static readonly FindingRule SchemeUnsupported = new("key-scheme-unsupported", Severity.Error,
+        "The key cannot sign in the way that was asked for.",
+        "Deterministic ECDSA and Ed25519 need the key in a file; a token signs with its own random numbers.");
+
+    public static readonly FindingRule CryptographyAbsent = new("key-cryptography-absent", Severity.Error,
+        "Ed25519, X25519, deterministic ECDSA and keys encrypted with scrypt are computed by OpenSSL 3, which this program does not find.",
+        "Install OpenSSL 3 (Debian: libssl3), so that libcrypto.so.3 can be loaded.");
+
+    public static readonly FindingRule NoSharedSecret = new("key-no-shared-secret", Severity.Error,
+        "The two keys agree on no secret: they are of different kinds, or the public one is a point for which everybody knows the result.",
+        "Use the public key of the one who is to decrypt, of the same kind as the private one: P-256 or X25519.");
 
     public static readonly FindingRule TrailingData = new("key-trailing-data", Severity.Warning,
         "Bytes follow the key in its file. They are ignored.",
@@ -101,13 +113,13 @@ public static class KeyFindings
 
     public static readonly FindingRule NotExpressible = new("key-not-expressible", Severity.Error,
         "The key does not fit the form it was to be written in.",
-        "PVK and PKCS #1 hold RSA keys alone, SEC 1 holds EC keys alone; PKCS #8 and PFX hold both.");
+        "PVK and PKCS #1 hold RSA keys alone, SEC 1 holds EC keys alone, PFX holds both; PKCS #8 holds every key.");
 
     /// <summary>All rules of this area.</summary>
     public static IReadOnlyList<FindingRule> Rules { get; } =
     [
         NotAKey, Damaged, Inconsistent, PasswordNeeded, WrongPassword, PasswordUnavailable, EncryptionUnsupported, TooManyIterations,
-        TooLarge, Unavailable, TooShort, TooLong, CurveUnsupported, AlgorithmUnsupported, TrailingData, UriUnknown, ProviderAbsent, TokenAbsent,
+        TooLarge, Unavailable, TooShort, TooLong, CurveUnsupported, AlgorithmUnsupported, SchemeUnsupported, CryptographyAbsent, NoSharedSecret, TrailingData, UriUnknown, ProviderAbsent, TokenAbsent,
         ObjectAbsent, TokenRefuses,
         NoCertificate, CertificateMismatch, NotACertificate, FileExists, NotExpressible,
     ];

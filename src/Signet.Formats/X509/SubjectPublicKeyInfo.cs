@@ -9,12 +9,12 @@ namespace Signet.X509;
 /// <code>
 /// SubjectPublicKeyInfo ::= SEQUENCE {
 ///     algorithm         AlgorithmIdentifier,
-///     subjectPublicKey  BIT STRING }           RSA: SEQUENCE { modulus, publicExponent }; EC: 04 x y, 02 x or 03 x
+///     subjectPublicKey  BIT STRING }           RSA: SEQUENCE { modulus, publicExponent }; EC: 04 x y, 02 x or 03 x; Ed25519, X25519: 32 bytes
 /// </code>
-/// Source: RFC 5280, 4.1.2.7; RFC 3279, 2.3.1; RFC 5480, 2.
+/// Source: RFC 5280, 4.1.2.7; RFC 3279, 2.3.1; RFC 5480, 2; RFC 8410, 4.
 /// </remarks>
 /// <param name="Raw">The SubjectPublicKeyInfo, DER.</param>
-/// <param name="Algorithm">rsaEncryption or id-ecPublicKey, with parameters.</param>
+/// <param name="Algorithm">rsaEncryption, id-ecPublicKey, id-Ed25519 or id-X25519, with parameters; others are not looked into.</param>
 /// <param name="KeyBits">Modulus or field size in bits; 0 when the algorithm is not known to us.</param>
 /// <param name="CurveOid">The named curve; null for RSA and for explicit parameters.</param>
 /// <param name="HasExplicitCurve">True when an EC key spells its curve out, which no policy of ours accepts (CVE-2020-0601).</param>
@@ -23,6 +23,9 @@ public sealed record SubjectPublicKeyInfo(
 {
     /// <summary>The content of subjectPublicKey: an RSAPublicKey, an EC point.</summary>
     public ReadOnlyMemory<byte> Key { get; init; }
+
+    /// <summary>The bytes that boot loaders embed and hash: the RSAPublicKey for RSA, the whole SubjectPublicKeyInfo for other keys.</summary>
+    public ReadOnlyMemory<byte> LoaderBytes => Algorithm.Oid == Oids.RsaEncryption ? Key : Raw;
 
     /// <summary>Reads a SubjectPublicKeyInfo that must fill <paramref name="der"/> to its last byte.</summary>
     public static bool TryRead(
@@ -78,6 +81,19 @@ public sealed record SubjectPublicKeyInfo(
                 }
 
                 return new SubjectPublicKeyInfo(raw, algorithm, FieldBits(curve, bits.Span), curve, isExplicit) { Key = bits };
+
+            case Oids.Ed25519 or Oids.X25519:
+                // RFC 8410, 3: the parameters are absent, NULL is not allowed.
+                if (!algorithm.Parameters.IsEmpty || bits.Length != Curve25519.KeySize)
+                {
+                    sequence.Fail("the public key is not a key of its curve");
+                }
+                else if (algorithm.Oid == Oids.Ed25519 && Curve25519.EdwardsWeakness(bits.Span) is { } weakness)
+                {
+                    sequence.Fail($"the public key is {weakness}");
+                }
+
+                return new SubjectPublicKeyInfo(raw, algorithm, Curve25519.FieldBits, null, false) { Key = bits };
 
             default:
                 return new SubjectPublicKeyInfo(raw, algorithm, 0, null, false) { Key = bits };

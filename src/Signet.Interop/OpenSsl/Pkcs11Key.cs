@@ -38,7 +38,7 @@ public sealed class Pkcs11Key : SigningKey
     }
 
     /// <inheritdoc/>
-    public override bool Supports(SignatureScheme scheme) => _key is RSA ? scheme.IsRsa() : scheme.IsEcdsa();
+    public override bool Supports(SignatureScheme scheme) => _key is RSA ? scheme.IsRsa() : scheme.IsEcdsa() && !scheme.IsDeterministicEcdsa();
 
     /// <inheritdoc/>
     public override async ValueTask<byte[]> SignAsync(ToBeSigned what, CancellationToken cancellation)

@@ -12,9 +12,9 @@ public static class KeyNames
         Oids.EcPublicKey => "EC",
         Oids.RsaPss => "RSA-PSS",
         "1.2.840.10040.4.1" => "DSA",
-        "1.3.101.110" => "X25519",
+        Oids.X25519 => "X25519",
         "1.3.101.111" => "X448",
-        "1.3.101.112" => "Ed25519",
+        Oids.Ed25519 => "Ed25519",
         "1.3.101.113" => "Ed448",
         _ => oid,
     };
@@ -37,13 +37,18 @@ public static class KeyNames
     public static string Describe(SubjectPublicKeyInfo key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return key.CurveOid is { } curve ? $"EC {Curve(curve)}" : key.KeyBits > 0 ? $"{Algorithm(key.Algorithm.Oid)} {key.KeyBits}" : Algorithm(key.Algorithm.Oid);
+        return Describe(key.Algorithm.Oid, key.CurveOid, key.KeyBits);
     }
 
     /// <inheritdoc cref="Describe(SubjectPublicKeyInfo)"/>
     public static string Describe(PrivateKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return key.CurveOid is { } curve ? $"EC {Curve(curve)}" : $"RSA {key.Bits}";
+        return Describe(key.AlgorithmOid, key.CurveOid, key.Bits);
     }
+
+    private static string Describe(string algorithm, string? curve, int bits) =>
+        curve is not null ? $"EC {Curve(curve)}"
+        : algorithm is Oids.Ed25519 or Oids.X25519 || bits == 0 ? Algorithm(algorithm)
+        : $"{Algorithm(algorithm)} {bits}";
 }

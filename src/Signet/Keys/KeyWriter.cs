@@ -48,9 +48,9 @@ public static class KeyWriter
     public static byte[] Sec1(PrivateKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        if (key.IsRsa)
+        if (!key.IsEc)
         {
-            throw new SigningException(KeyFindings.NotExpressible.With("SEC 1 holds EC keys, this is an RSA key"));
+            throw new SigningException(KeyFindings.NotExpressible.With($"SEC 1 holds EC keys, this is {KeyNames.Describe(key)}"));
         }
 
         using var ecdsa = key.OpenEcdsa();
@@ -101,6 +101,11 @@ public static class KeyWriter
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(certificates);
         ArgumentNullException.ThrowIfNull(password);
+        if (!key.IsRsa && !key.IsEc)
+        {
+            throw new SigningException(KeyFindings.NotExpressible.With($"a PFX holds RSA and EC keys, this is {KeyNames.Describe(key)}"));
+        }
+
         var parameters = old ? s_old : s_modern;
         var (keys, others) = (new Pkcs12SafeContents(), new Pkcs12SafeContents());
         using var open = key.Open();
@@ -153,5 +158,5 @@ public static class KeyWriter
     }
 
     private static RSA Rsa(PrivateKey key, string form) =>
-        key.IsRsa ? key.OpenRsa() : throw new SigningException(KeyFindings.NotExpressible.With($"{form} holds RSA keys, this is an EC key"));
+        key.IsRsa ? key.OpenRsa() : throw new SigningException(KeyFindings.NotExpressible.With($"{form} holds RSA keys, this is {KeyNames.Describe(key)}"));
 }

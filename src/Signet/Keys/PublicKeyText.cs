@@ -12,23 +12,25 @@ public static class PublicKeyText
     /// <summary>The SubjectPublicKeyInfo as PEM.</summary>
     public static string Pem(ReadOnlyMemory<byte> publicKey) => PemEncoding.WriteString("PUBLIC KEY", publicKey.Span) + "\n";
 
-    /// <summary>The bytes that boot loaders embed: an RSAPublicKey (PKCS #1) for RSA, the SubjectPublicKeyInfo for EC.</summary>
+    /// <summary>The bytes that boot loaders embed: an RSAPublicKey (PKCS #1) for RSA, the SubjectPublicKeyInfo for others.</summary>
     public static ReadOnlyMemory<byte> Raw(SubjectPublicKeyInfo key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return key.Algorithm.Oid == Oids.RsaEncryption ? key.Key : key.Raw;
+        return key.LoaderBytes;
     }
 
-    /// <summary>The name of the array when none is given: <c>rsa</c>, <c>ecdsa</c>, <c>ecdsap384</c>, as MCUboot's loader spells them.</summary>
+    /// <summary>The name of the array when none is given: <c>rsa</c>, <c>ecdsa</c>, <c>ecdsap384</c>, <c>ed25519</c>, <c>x25519</c>, as MCUboot's loader spells them.</summary>
     public static string ArrayName(SubjectPublicKeyInfo key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return key.CurveOid switch
+        return (key.CurveOid ?? key.Algorithm.Oid) switch
         {
-            null => "rsa",
             Oids.NistP256 => "ecdsa",
             Oids.NistP384 => "ecdsap384",
-            _ => "ecdsap521",
+            Oids.NistP521 => "ecdsap521",
+            Oids.Ed25519 => "ed25519",
+            Oids.X25519 => "x25519",
+            _ => "rsa",
         };
     }
 

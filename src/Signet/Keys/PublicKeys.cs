@@ -8,7 +8,8 @@ namespace Signet.Keys;
 
 /// <summary>Verifies signatures with public keys.</summary>
 /// <remarks>
-/// RSA (PKCS #1 v1.5, PSS) and ECDSA on the named curves P-256, P-384 and P-521; nothing else verifies. Every digest is
+/// RSA (PKCS #1 v1.5, PSS with a salt as long as the digest) and ECDSA on the named curves P-256, P-384 and P-521; Ed25519 when it is asked for by
+/// name (<see cref="Verify"/>) and nowhere else, for neither certificates nor executables are signed with it. Every digest is
 /// accepted here: policies weigh weak ones. A key or signature that is malformed does not verify; nothing throws for bad input.
 /// To import an RSA key takes some six times as long as to verify with it, so imported keys are kept, by their bytes.
 /// All members may be called by several threads at once.
@@ -45,6 +46,23 @@ public static class PublicKeys
         SignatureAlgorithm.TryRead(signatureAlgorithm, out var algorithm) && algorithm.Digest is { } digest
         && VerifyData(key, signatureAlgorithm, digest, data, signature);
 
+    /// <summary>True when <paramref name="signature"/> is what a key whose public half this is answers when it is asked to sign <paramref name="what"/>.</summary>
+    /// <exception cref="SigningException">It is Ed25519, and what computes it is not there.</exception>
+    public static bool Verify(SubjectPublicKeyInfo key, ToBeSigned what, ReadOnlySpan<byte> signature)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(what);
+        return what.Scheme switch
+        {
+            SignatureScheme.None => false,
+            SignatureScheme.Ed25519 => key.Algorithm.Oid == Oids.Ed25519 && signature.Length == NativeCryptography.Ed25519SignatureSize
+                && NativeCryptography.Current.VerifyEd25519(key.Key.Span, what.Bytes.Span, signature),
+            _ => VerifyHash(
+                key, what.Scheme == SignatureScheme.RsaPssSha256 ? SignatureKind.RsaPss : what.Scheme.IsRsa() ? SignatureKind.RsaPkcs1 : SignatureKind.Ecdsa,
+                what.Scheme.Digest(), what.Bytes.Span, signature),
+        };
+    }
+
     /// <summary>True when <paramref name="signature"/> is the key's over a digest of <paramref name="hash"/>'s value.</summary>
     /// <param name="key">The signer's key.</param>
     /// <param name="signatureAlgorithm">The algorithm the signature names; when it names a digest, that must be <paramref name="digest"/>.</param>
@@ -57,9 +75,14 @@ public static class PublicKeys
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(digest);
-        if (!SignatureAlgorithm.TryRead(signatureAlgorithm, out var algorithm)
-            || (algorithm.Digest ?? digest) != digest || hash.Length != digest.Size
-            || !IsUsable(key, algorithm.Kind))
+        return SignatureAlgorithm.TryRead(signatureAlgorithm, out var algorithm) && (algorithm.Digest ?? digest) == digest
+            && VerifyHash(key, algorithm.Kind, digest, hash, signature);
+    }
+
+    private static bool VerifyHash(
+        SubjectPublicKeyInfo key, SignatureKind kind, DigestAlgorithm digest, ReadOnlySpan<byte> hash, ReadOnlySpan<byte> signature)
+    {
+        if (hash.Length != digest.Size || !IsUsable(key, kind))
         {
             return false;
         }
@@ -75,7 +98,7 @@ public static class PublicKeys
             {
                 RSA rsa => rsa.VerifyHash(
                     hash, signature, digest.HashName,
-                    algorithm.Kind == SignatureKind.RsaPss ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1),
+                    kind == SignatureKind.RsaPss ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1),
                 ECDsa ecdsa => ecdsa.VerifyHash(hash, signature, DSASignatureFormat.Rfc3279DerSequence),
                 _ => false,
             };

@@ -27,7 +27,7 @@ public sealed record SignerSource
     /// <exception cref="SigningException">Something is missing, cannot be opened, or does not belong together.</exception>
     public async Task<Signer> OpenAsync()
     {
-        var (key, certificates) = Open();
+        var (key, certificates) = Open(KeyFitness.CertificateRefusal);
         try
         {
             certificates.AddRange(AddedPaths.SelectMany(path => CertificateFile.Read(path, Password)));
@@ -50,8 +50,12 @@ public sealed record SignerSource
     }
 
     /// <summary>Opens the key alone, without a certificate: for requests, public keys and detached digests.</summary>
-    /// <exception cref="SigningException">The key cannot be opened.</exception>
-    public SigningKey OpenKey() => Open().Key;
+    /// <exception cref="SigningException">The key cannot be opened, or signs firmware only.</exception>
+    public SigningKey OpenKey() => Open(KeyFitness.CertificateRefusal).Key;
+
+    /// <summary>Opens the key alone, of every kind that boot loaders trust: Ed25519 too.</summary>
+    /// <exception cref="SigningException">The key cannot be opened, or does not sign.</exception>
+    public SigningKey OpenFirmwareKey() => Open(KeyFitness.Refusal).Key;
 
     /// <summary>Reads the public half of what <see cref="Key"/> names: a private or public key or a certificate in a file, or a key elsewhere.</summary>
     /// <exception cref="SigningException">There is none, or it cannot be opened.</exception>
@@ -68,20 +72,20 @@ public sealed record SignerSource
             return Read(material.Keys[0].PublicKey);
         }
 
-        await using var key = OpenKey();
+        await using var key = OpenFirmwareKey();
         return Read(key.PublicKey);
 
         static SubjectPublicKeyInfo Read(ReadOnlyMemory<byte> spki) =>
             SubjectPublicKeyInfo.TryRead(spki, out var info, out var problem) ? info : throw new SigningException(problem);
     }
 
-    private (SigningKey Key, List<Certificate> Certificates) Open()
+    private (SigningKey Key, List<Certificate> Certificates) Open(Func<ReadOnlyMemory<byte>, Finding?> refusal)
     {
         var materials = new List<KeyMaterial>();
         try
         {
             materials.AddRange(CertificatePaths.Select(path => KeyReader.ReadFile(path, Password)));
-            var key = OpenToken(materials) ?? Choose(materials);
+            var key = OpenToken(materials) ?? Choose(materials, refusal);
             return (key, [.. materials.SelectMany(m => m.Certificates)]);
         }
         finally
@@ -120,7 +124,7 @@ public sealed record SignerSource
     }
 
     /// <summary>Of several keys that of the first certificate that has one, else the first.</summary>
-    private FileKey Choose(List<KeyMaterial> materials)
+    private FileKey Choose(List<KeyMaterial> materials, Func<ReadOnlyMemory<byte>, Finding?> refusal)
     {
         if (materials.Count == 0)
         {
@@ -142,7 +146,7 @@ public sealed record SignerSource
                 Key ?? CertificatePaths[0]));
         }
 
-        return FileKey.Create(chosen.Holder.Take(chosen.Key));
+        return refusal(chosen.Key.PublicKey) is { } refused ? throw new SigningException(refused) : FileKey.Create(chosen.Holder.Take(chosen.Key));
     }
 }
 

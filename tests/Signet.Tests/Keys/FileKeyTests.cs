@@ -5,7 +5,7 @@ namespace Signet.Tests.Keys;
 
 public class FileKeyTests
 {
-    public static TheoryData<string> Kinds { get; } = ["rsa2048", "p256", "p384", "p521"];
+    public static TheoryData<string> Kinds { get; } = ["rsa2048", "p256", "p384", "p521", "ed25519"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -48,6 +48,11 @@ public class FileKeyTests
         if (kind == "rsa2048")
         {
             return TestKeys.Rsa2048();
+        }
+
+        if (kind == "ed25519")
+        {
+            return KeyAlgorithm.Ed25519.Create();
         }
 
         using var ecdsa = ECDsa.Create(kind switch

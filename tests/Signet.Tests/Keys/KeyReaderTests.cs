@@ -89,7 +89,8 @@ public sealed class KeyReaderTests : IDisposable
     public static TheoryData<string, string, string[]> Refused { get; } = new()
     {
         { "RSA-PSS only", "key-algorithm-unsupported", ["genpkey", "-algorithm", "RSA-PSS", "-out", "OUT"] },
-        { "Ed25519", "key-algorithm-unsupported", ["genpkey", "-algorithm", "ED25519", "-out", "OUT"] },
+        { "Ed448", "key-algorithm-unsupported", ["genpkey", "-algorithm", "ED448", "-out", "OUT"] },
+        { "X448", "key-algorithm-unsupported", ["genpkey", "-algorithm", "X448", "-out", "OUT"] },
         { "secp256k1", "key-curve-unsupported", ["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:secp256k1", "-out", "OUT"] },
         { "P-224", "key-curve-unsupported", ["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-224", "-out", "OUT"] },
         { "brainpool", "key-curve-unsupported", ["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:brainpoolP256r1", "-out", "OUT"] },
@@ -99,7 +100,7 @@ public sealed class KeyReaderTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public void Names_keys_that_cannot_sign_executables(string what, string code, string[] args)
+    public void Names_keys_that_sign_nothing_here(string what, string code, string[] args)
     {
         var path = Make("key", args);
         Assert.Equal((what, code), (what, TestKeys.Refusal(File.ReadAllBytes(path))));

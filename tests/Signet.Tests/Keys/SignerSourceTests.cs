@@ -108,6 +108,26 @@ public sealed class SignerSourceTests : IDisposable
         Password = PasswordSource.Of("pw"),
     };
 
+    [Fact]
+    public async Task Opens_an_Ed25519_key_for_firmware_and_refuses_it_for_all_that_has_certificates()
+    {
+        using var key = KeyAlgorithm.Ed25519.Create();
+        _folder.Write("ed25519.pem", KeyWriter.Pkcs8Pem(key));
+        await using var firmware = Source(null, "ed25519.pem").OpenFirmwareKey();
+        Assert.True(firmware.Supports(SignatureScheme.Ed25519));
+        var alone = Assert.Throws<SigningException>(() => Source(null, "ed25519.pem").OpenKey());
+        var signer = await Assert.ThrowsAsync<SigningException>(() => Source("leaf.cer", "ed25519.pem").OpenAsync());
+        Assert.Equal(("key-algorithm-unsupported", "key-algorithm-unsupported"), (alone.Finding.Code, signer.Finding.Code));
+    }
+
+    [Fact]
+    public void Refuses_an_X25519_key_for_everything_that_signs()
+    {
+        using var key = KeyAlgorithm.X25519.Create();
+        _folder.Write("x25519.pem", KeyWriter.Pkcs8Pem(key));
+        Assert.Equal("key-algorithm-unsupported", Assert.Throws<SigningException>(() => Source(null, "x25519.pem").OpenFirmwareKey()).Finding.Code);
+    }
+
     private static X509Certificate2 Issue(ECDsa key, string subject) =>
         new CertificateRequest(subject, key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(9));
 }
