@@ -16,6 +16,7 @@ using Signet.X509;
 using Signet.Keys;
 using Signet.Stores;
 using Signet.Timestamps;
+using Signet.Uefi;
 
 namespace Signet;
 
@@ -52,6 +53,8 @@ public static class FindingRules
         .. McuBootFindings.Rules,
         .. DiskFindings.Rules,
         .. FlashingFindings.Rules,
+        .. DeviceFindings.Rules,
+        .. UefiFindings.Rules,
         .. TimestampFindings.Rules,
         .. TsaFindings.Rules,
         .. DriverFindings.Rules,

@@ -60,6 +60,9 @@ public sealed record FfuStoreHeader
     /// <summary>Bytes of the longest header: version 2 with a device path of 65,535 characters.</summary>
     public const int MaxSize = 262 + (2 * ushort.MaxValue);
 
+    /// <summary>Bytes from which the size of a header of any version can be told.</summary>
+    public const int FixedSize = 262;
+
     /// <summary>Bytes of the list of platform IDs.</summary>
     public const int PlatformIdsSize = 192;
 
@@ -125,8 +128,19 @@ public sealed record FfuStoreHeader
         _ => CommonSize,
     };
 
+    /// <summary>Bytes that the header takes, the device path of version 2 included; at least <see cref="FixedSize"/>.</summary>
+    /// <param name="source">The first <see cref="FixedSize"/> bytes, or as many as there are.</param>
+    public static int SizeOf(ReadOnlySpan<byte> source)
+    {
+        var reader = new SpanReader(source);
+        reader.Skip(4);
+        var isSecondVersion = reader.U16() == 2;
+        reader.Skip(FixedSize - 8);
+        return isSecondVersion ? FixedSize + (2 * reader.U16()) : FixedSize;
+    }
+
     /// <summary>Reads the header.</summary>
-    /// <param name="source">The bytes at <paramref name="offset"/>: <see cref="MaxSize"/> or as many as there are.</param>
+    /// <param name="source">The bytes at <paramref name="offset"/>: <see cref="SizeOf"/> or as many as there are.</param>
     /// <param name="offset">Where they lie in the file, in bytes.</param>
     /// <param name="header">The header; null when it is wrong.</param>
     /// <param name="problem">What is wrong with it.</param>

@@ -139,7 +139,7 @@ public sealed class FfuFile
         var count = 1;
         while (_stores.Count < count)
         {
-            if (!FfuStoreHeader.TryRead(Source.ReadAtMost(offset, FfuStoreHeader.MaxSize), offset, out var header, out problem))
+            if (!FfuStoreHeader.TryRead(ReadStoreHeader(offset), offset, out var header, out problem))
             {
                 return problem;
             }
@@ -175,6 +175,10 @@ public sealed class FfuFile
         PlacePayload(offset);
         return null;
     }
+
+    // No byte more than the header has: what lies behind the headers is hashed in another way when the payload is compressed.
+    private byte[] ReadStoreHeader(long offset) =>
+        Source.ReadAtMost(offset, FfuStoreHeader.SizeOf(Source.ReadAtMost(offset, FfuStoreHeader.FixedSize)));
 
     private void PlacePayload(long offset)
     {

@@ -41,7 +41,7 @@ public sealed class FfuSigning
     {
         bytes = File.Source.ReadToKeep(File.Security.Catalog);
         var catalog = CatalogFile.OpenForWork(new MemorySource(bytes), File.Security.Catalog.Offset);
-        RefuseErrors(FfuVerifier.Table(File, _table, catalog.Catalog));
+        RefuseErrors(FfuVerifier.Table(File.Security, _table, catalog.Catalog));
         return catalog;
     }
 
@@ -80,7 +80,7 @@ public sealed class FfuSigning
 
         var given = CatalogFile.OpenForWork(catalog);
         RefuseErrors(given.Findings);
-        RefuseErrors(FfuVerifier.Table(File, _table, given.Catalog));
+        RefuseErrors(FfuVerifier.Table(File.Security, _table, given.Catalog));
         if (given.IsSigned)
         {
             given.EnsureIntact(cancellation);

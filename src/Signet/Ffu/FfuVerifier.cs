@@ -42,7 +42,7 @@ public static class FfuVerifier
         var checks = new List<SignatureCheck>();
         if (CatalogFile.Open(new MemorySource(catalogBytes), out var catalog, out problem, file.Security.Catalog.Offset))
         {
-            content.AddRange(Table(file, table, catalog.Catalog));
+            content.AddRange(Table(file.Security, table, catalog.Catalog));
             judgement.Add(catalog.Findings);
             judgement.Add(content);
             var intact = !content.Exists(f => f.Severity == Severity.Error || f.Rule == FfuFindings.Unseen);
@@ -57,25 +57,32 @@ public static class FfuVerifier
     }
 
     /// <summary>Whether a catalog names the hash table, and how well.</summary>
-    internal static IEnumerable<Finding> Table(FfuFile file, byte[] table, Catalog catalog)
+    internal static IEnumerable<Finding> Table(FfuSecurityHeader security, ReadOnlyMemory<byte> table, Catalog catalog)
     {
         var stated = catalog.Members.Select(m => m.Content).OfType<SpcIndirectData>()
-            .Where(c => DigestAlgorithm.FromOid(c.DigestAlgorithm) is { } algorithm && algorithm != DigestAlgorithm.Md5 && algorithm.Hash(table).AsSpan().SequenceEqual(c.Digest.Span))
+            .Where(c => DigestAlgorithm.FromOid(c.DigestAlgorithm) is { } algorithm && algorithm != DigestAlgorithm.Md5 && algorithm.Hash(table.Span).AsSpan().SequenceEqual(c.Digest.Span))
             .Select(c => DigestAlgorithm.FromOid(c.DigestAlgorithm)).ToList();
         if (stated.Count == 0)
         {
-            yield return FfuFindings.TableMismatch.With($"none of the catalog's {catalog.Members.Count} members has the digest of the hash table", file.Security.HashTable);
+            yield return FfuFindings.TableMismatch.With($"none of the catalog's {catalog.Members.Count} members has the digest of the hash table", security.HashTable);
         }
         else if (stated.TrueForAll(a => a == DigestAlgorithm.Sha1))
         {
-            yield return FfuFindings.TableSha1.With("the catalog names the hash table by its SHA-1", file.Security.Catalog);
+            yield return FfuFindings.TableSha1.With("the catalog names the hash table by its SHA-1", security.Catalog);
         }
     }
 
     /// <summary>Compares the image with its hash table, as far as it is there.</summary>
-    internal static IEnumerable<Finding> Chunks(FfuFile file, byte[] table, IProgress<long>? progress, CancellationToken cancellation)
+    internal static IEnumerable<Finding> Chunks(FfuFile file, ReadOnlyMemory<byte> table, IProgress<long>? progress, CancellationToken cancellation)
     {
         var chunks = FfuChunks.Of(file);
+        var places = file.IsTruncated ? null : FfuPlaces.Of(file);
+        return [.. Extent(file, chunks), .. places?.Findings ?? [], .. Differences(file, chunks, table, () => places, progress, cancellation)];
+    }
+
+    /// <summary>Whether the image ends where its headers say, with an entry of the hash table for each chunk.</summary>
+    internal static IEnumerable<Finding> Extent(FfuFile file, FfuChunks chunks)
+    {
         if (file.PayloadOffset is not null && chunks.Count != file.Security.HashCount)
         {
             yield return FfuFindings.HashCount.With($"the hash table has {file.Security.HashCount} entries for {chunks.Count} chunks", file.Security.HashTable);
@@ -85,17 +92,17 @@ public static class FfuVerifier
         {
             yield return truncation;
         }
+    }
 
-        var places = file.IsTruncated ? null : FfuPlaces.Of(file);
-        foreach (var finding in places?.Findings ?? [])
-        {
-            yield return finding;
-        }
-
+    /// <summary>The chunks whose hash is another than the table gives; each is named by what it belongs to.</summary>
+    internal static IEnumerable<Finding> Differences(
+        FfuFile file, FfuChunks chunks, ReadOnlyMemory<byte> table, Func<FfuPlaces?> places, IProgress<long>? progress, CancellationToken cancellation)
+    {
         var different = FfuHashCheck.FindDifferent(file, chunks, table, progress, cancellation);
+        var known = different.Count > 0 ? places() : null;
         foreach (var chunk in different.Take(MostChunksNamed))
         {
-            yield return FfuFindings.ChunkMismatch.With($"chunk {chunk.Index} ({places?.Describe(chunk) ?? "headers"}) has another hash than the table gives", chunk.Range);
+            yield return FfuFindings.ChunkMismatch.With($"chunk {chunk.Index} ({known?.Describe(chunk) ?? "headers"}) has another hash than the table gives", chunk.Range);
         }
 
         if (different.Count > MostChunksNamed)
@@ -104,7 +111,8 @@ public static class FfuVerifier
         }
     }
 
-    private static IEnumerable<Finding> Paddings(FfuFile file)
+    /// <summary>Whether the bytes that only fill up are zero.</summary>
+    internal static IEnumerable<Finding> Paddings(FfuFile file)
     {
         var ranges = new List<(string Where, FileRange Range)>
         {
