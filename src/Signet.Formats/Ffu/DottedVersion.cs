@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Signet.Ffu;
 
 /// <summary>A version as manifests write it: one to eight numbers with dots between, <c>10.0.19041.1</c> or <c>1.1</c>. Numbers that are missing are 0.</summary>
-public sealed class DottedVersion : IComparable<DottedVersion>
+public sealed class DottedVersion
 {
     private const int MostNumbers = 8;
     private readonly uint[] _numbers;
@@ -39,24 +39,20 @@ public sealed class DottedVersion : IComparable<DottedVersion>
         return true;
     }
 
-    /// <inheritdoc/>
-    public int CompareTo(DottedVersion? other)
+    /// <summary>True when this version is older than <paramref name="other"/>.</summary>
+    public bool IsBelow(DottedVersion other)
     {
-        if (other is null)
-        {
-            return 1;
-        }
-
+        ArgumentNullException.ThrowIfNull(other);
         for (var i = 0; i < MostNumbers; i++)
         {
-            var order = _numbers.ElementAtOrDefault(i).CompareTo(other._numbers.ElementAtOrDefault(i));
-            if (order != 0)
+            var (mine, others) = (_numbers.ElementAtOrDefault(i), other._numbers.ElementAtOrDefault(i));
+            if (mine != others)
             {
-                return order;
+                return mine < others;
             }
         }
 
-        return 0;
+        return false;
     }
 
     /// <inheritdoc/>
