@@ -51,6 +51,7 @@ public static class FindingRules
         .. FileVerifier.Rules,
         .. FfuFindings.Rules,
         .. McuBootFindings.Rules,
+        .. McuBootKeyFindings.Rules,
         .. DiskFindings.Rules,
         .. FlashingFindings.Rules,
         .. DeviceFindings.Rules,
