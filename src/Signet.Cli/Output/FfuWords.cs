@@ -17,6 +17,15 @@ internal static class FfuWords
 
     public static string List(IReadOnlyList<string> values) => values.Count == 0 ? "none" : string.Join(", ", values);
 
+    /// <summary>Where a location counts from, and how far.</summary>
+    public static string Location(FfuDiskLocation location) => $"block {location.BlockIndex} from the {End(location.Access)}";
+
+    /// <summary>So many blocks.</summary>
+    public static string Blocks(long count) => count == 1 ? "1 block" : $"{count:N0} blocks";
+
+    /// <summary>The end of the disk that a location counts from.</summary>
+    public static string End(FfuDiskAccess access) => access == FfuDiskAccess.Begin ? "begin" : "end";
+
     /// <summary>The algorithm of a member's digest, as far as it is known.</summary>
     public static string MemberDigest(CatalogMember member) =>
         member.Content is { } content ? DigestAlgorithm.FromOid(content.DigestAlgorithm)?.Name ?? content.DigestAlgorithm : "no digest";

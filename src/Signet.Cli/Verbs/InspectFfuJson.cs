@@ -6,7 +6,7 @@ using Signet.Ffu;
 namespace Signet.Cli.Verbs;
 
 /// <summary>What the JSON of <c>signet inspect</c> and <c>signet ffu show</c> has of a Full Flash Update image alone. What cannot be seen is null.</summary>
-internal sealed class InspectFfuJson(Utf8JsonWriter json)
+internal sealed class InspectFfuJson(Utf8JsonWriter json, bool descriptors = false)
 {
     internal void Write(FfuInspection inspection, FfuFile file)
     {
@@ -19,6 +19,7 @@ internal sealed class InspectFfuJson(Utf8JsonWriter json)
         json.WriteNumber("manifestLength", file.Image.ManifestLength);
         json.WriteNumber("chunkSize", file.Image.ChunkSizeKiB * 1024L);
         json.WriteNumber("targetingRecords", file.Image.TargetingCount);
+        WriteTargeting(file.Targeting);
         json.WriteEndObject();
         WriteTexts("platformIds", file.Manifest.PlatformIds);
         WriteManifest(file.Manifest);
@@ -103,18 +104,22 @@ internal sealed class InspectFfuJson(Utf8JsonWriter json)
         json.WriteNumber("of", header.StoreCount);
         json.WriteString("updateType", header.UpdateType == 0 ? "full" : "partial");
         json.WriteNumber("version", header.MajorVersion);
+        json.WriteNumber("minorVersion", header.MinorVersion);
         json.WriteNumber("fullFlashVersion", header.FullFlashVersion);
+        json.WriteNumber("fullFlashMinorVersion", header.FullFlashMinorVersion);
         WriteTexts("platformIds", header.PlatformIds);
         json.WriteNumber("blockSize", header.BlockSize);
         json.WriteString("compression", FfuWords.Compression(header));
         json.WriteNumber("writeDescriptors", header.WriteDescriptorCount);
         json.WriteNumber("writeDescriptorsLength", header.WriteDescriptorLength);
+        WriteSummary(store);
         json.WriteNumber("validateDescriptors", header.ValidateDescriptorCount);
         json.WriteNumber("validateDescriptorsLength", header.ValidateDescriptorLength);
         WritePhase("initialTable", header.InitialTable);
         WritePhase("flashOnlyTable", header.FlashOnlyTable);
         WritePhase("finalTable", header.FinalTable);
         json.WriteString("devicePath", header.DevicePath);
+        JsonParts.WriteNumber(json, "statedPayloadLength", header.PayloadSize is { } stated ? (long)Math.Min(stated, long.MaxValue) : null);
         var payload = FfuWords.Payload(file, store);
         JsonParts.WriteNumber(json, "payloadOffset", payload?.Offset);
         JsonParts.WriteNumber(json, "payloadLength", payload?.Length);
@@ -122,6 +127,54 @@ internal sealed class InspectFfuJson(Utf8JsonWriter json)
         JsonParts.WriteNumber(json, "sectorSize", described?.SectorSize);
         JsonParts.WriteNumber(json, "smallestDisk", described?.DiskSize);
         WritePartitions(inspection.Places?.TableOf(index));
+        if (descriptors)
+        {
+            json.WriteStartArray("descriptors");
+            foreach (var (number, descriptor) in (store.Descriptors ?? Enumerable.Empty<FfuWriteDescriptor>()).Index())
+            {
+                FfuChunkJson.WriteDescriptor(json, number, index, descriptor, inspection.Places);
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private void WriteTargeting(IReadOnlyList<FfuTargeting> records)
+    {
+        json.WriteStartArray("targeting");
+        foreach (var record in records)
+        {
+            json.WriteStartObject();
+            json.WriteString("manufacturer", record.Manufacturer);
+            json.WriteString("family", record.Family);
+            json.WriteString("productName", record.ProductName);
+            json.WriteString("productVersion", record.ProductVersion);
+            json.WriteString("skuNumber", record.SkuNumber);
+            json.WriteString("baseboardManufacturer", record.BaseboardManufacturer);
+            json.WriteString("baseboardProduct", record.BaseboardProduct);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private void WriteSummary(FfuStore store)
+    {
+        if (store.Descriptors is null)
+        {
+            json.WriteNull("descriptorSummary");
+            return;
+        }
+
+        var summary = FfuDescriptorSummary.Of(store.Descriptors);
+        json.WriteStartObject("descriptorSummary");
+        json.WriteNumber("blocks", summary.Blocks);
+        json.WriteNumber("fromBegin", summary.FromBegin);
+        json.WriteNumber("fromEnd", summary.FromEnd);
+        json.WriteNumber("severalPlaces", summary.SeveralPlaces);
+        json.WriteNumber("severalBlocks", summary.SeveralBlocks);
         json.WriteEndObject();
     }
 

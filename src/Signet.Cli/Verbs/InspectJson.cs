@@ -14,6 +14,9 @@ namespace Signet.Cli.Verbs;
 /// <summary>The JSON of <c>signet inspect</c>, schema signet/inspect/1. What cannot be read is null.</summary>
 internal sealed class InspectJson(Utf8JsonWriter json)
 {
+    /// <inheritdoc cref="InspectText.Descriptors"/>
+    internal bool Descriptors { get; init; }
+
     internal void Write(string path, FileInspection inspection)
     {
         json.WriteString("path", path);
@@ -28,7 +31,7 @@ internal sealed class InspectJson(Utf8JsonWriter json)
                 InspectCatalogJson.Write(json, catalog);
                 break;
             case FfuInspection { File: { } file } ffu:
-                new InspectFfuJson(json).Write(ffu, file);
+                new InspectFfuJson(json, Descriptors).Write(ffu, file);
                 break;
             case MsiInspection { Root: { } root } msi:
                 InspectMsiJson.Write(json, msi, root);

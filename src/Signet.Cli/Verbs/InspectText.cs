@@ -13,6 +13,9 @@ namespace Signet.Cli.Verbs;
 /// <summary>What <c>signet inspect</c> prints for people: from the first byte to the last, offsets on the left.</summary>
 internal sealed class InspectText(HumanWriter writer, bool verbose)
 {
+    /// <summary>True to print the write descriptors of Full Flash Update images one by one.</summary>
+    internal bool Descriptors { get; init; }
+
     internal void Write(string path, FileInspection inspection)
     {
         switch (inspection)
@@ -27,7 +30,7 @@ internal sealed class InspectText(HumanWriter writer, bool verbose)
                 new InspectCabText(writer).Write(path, cab);
                 break;
             case FfuInspection ffu:
-                new InspectFfuText(writer, verbose).Write(path, ffu);
+                new InspectFfuText(writer, verbose, Descriptors).Write(path, ffu);
                 break;
             case MsiInspection msi:
                 new InspectMsiText(writer).Write(path, msi);

@@ -67,12 +67,11 @@ internal static class InspectVerb
     }
 
     /// <summary>Prints what one file is made of.</summary>
-    /// <param name="schema">The word in the schema of the JSON.</param>
-    internal static void Print(string path, FileInspection inspection, CliContext context, string schema = "inspect")
+    internal static void Print(string path, FileInspection inspection, CliContext context)
     {
         if (context.Json)
         {
-            context.WriteJson(schema, json => new InspectJson(json).Write(path, inspection));
+            context.WriteJson("inspect", json => new InspectJson(json).Write(path, inspection));
         }
         else
         {

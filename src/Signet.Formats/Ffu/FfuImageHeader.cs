@@ -54,6 +54,8 @@ public readonly record struct FfuImageHeader(uint HeaderSize, uint ManifestLengt
             : !signature.SequenceEqual(Signature) ? FfuFindings.ImageHeader.With("its signature is not \"ImageFlash  \"", new FileRange(offset + 4, Signature.Length))
             : size is not (Size or SizeWithTargeting) ? FfuFindings.ImageHeader.With($"its size is given as {size}", new FileRange(offset, 4))
             : header.ManifestLength > MaxManifestLength ? FfuFindings.ImageHeader.With($"the manifest has {header.ManifestLength} bytes", new FileRange(offset + 16, 4))
+            : header.TargetingCount > FfuTargeting.MaxCount
+                ? FfuFindings.ImageHeader.With($"{header.TargetingCount} device targeting records are announced; {FfuTargeting.MaxCount} are read", new FileRange(offset + 24, 4))
             : header.ChunkSizeKiB * 1024L != security.ChunkSize
                 ? FfuFindings.ImageHeader.With($"its chunk size is {header.ChunkSizeKiB} KiB, that of the security header {security.ChunkSize / 1024}", new FileRange(offset + 20, 4))
             : null;

@@ -72,8 +72,14 @@ public sealed record FfuStoreHeader
     /// <summary>1 or 2.</summary>
     public ushort MajorVersion { get; init; } = 1;
 
+    /// <summary>0 in every known file.</summary>
+    public ushort MinorVersion { get; init; }
+
     /// <summary>2, or 3 when the payload is compressed.</summary>
     public ushort FullFlashVersion { get; init; } = 2;
+
+    /// <summary>0 in every known file.</summary>
+    public ushort FullFlashMinorVersion { get; init; }
 
     /// <summary>The devices that the image is for.</summary>
     public IReadOnlyList<string> PlatformIds { get; init; } = [];
@@ -150,16 +156,18 @@ public sealed record FfuStoreHeader
         var reader = new SpanReader(source);
         var updateType = reader.U32();
         var major = reader.U16();
-        _ = reader.U16(); // minor version
+        var minor = reader.U16();
         var fullFlash = reader.U16();
-        _ = reader.U16(); // full flash minor version
+        var fullFlashMinor = reader.U16();
         var ids = reader.Take(PlatformIdsSize);
         var blockSize = reader.U32();
         header = new FfuStoreHeader
         {
             UpdateType = updateType,
             MajorVersion = major,
+            MinorVersion = minor,
             FullFlashVersion = fullFlash,
+            FullFlashMinorVersion = fullFlashMinor,
             PlatformIds = ReadPlatformIds(ids),
             BlockSize = (int)Math.Min(blockSize, int.MaxValue),
             WriteDescriptorCount = reader.U32(),
@@ -195,9 +203,9 @@ public sealed record FfuStoreHeader
         var writer = new SpanWriter(destination);
         writer.U32(UpdateType);
         writer.U16(MajorVersion);
-        writer.U16(0);
+        writer.U16(MinorVersion);
         writer.U16(FullFlashVersion);
-        writer.U16(0);
+        writer.U16(FullFlashMinorVersion);
         var ids = Encoding.ASCII.GetBytes(string.Concat(PlatformIds.Select(id => id + "\0")));
         if (ids.Length >= PlatformIdsSize)
         {
@@ -242,6 +250,8 @@ public sealed record FfuStoreHeader
                 ? FfuFindings.StoreHeader.With($"the block size is {blockSize} bytes", new FileRange(offset + 204, 4))
             : WriteDescriptorLength < sizes.Least || WriteDescriptorLength > sizes.Most
                 ? FfuFindings.StoreHeader.With($"{WriteDescriptorCount} write descriptors cannot take {WriteDescriptorLength} bytes", new FileRange(offset + 208, 8))
+            : ValidateDescriptorLength > FfuValidateDescriptor.MaxTableBytes || ValidateDescriptorCount * (long)FfuValidateDescriptor.FixedSize > ValidateDescriptorLength
+                ? FfuFindings.StoreHeader.With($"{ValidateDescriptorCount} validate descriptors cannot take {ValidateDescriptorLength} bytes", new FileRange(offset + 216, 8))
             : !Enum.IsDefined(Compression) ? FfuFindings.StoreHeader.With($"the compression {(int)Compression} is unknown", new FileRange(offset + CommonSize, 4))
             : StoreIndex is 0 || StoreIndex > StoreCount
                 ? FfuFindings.StoreHeader.With($"the store has the number {StoreIndex} of {StoreCount}", new FileRange(offset + CommonSize, 4))

@@ -11,6 +11,9 @@ namespace Signet.Ffu;
 /// </remarks>
 public sealed class FfuWriteDescriptors : IReadOnlyList<FfuWriteDescriptor>
 {
+    /// <summary>The most bytes of payload that a store can have: more than any file system holds.</summary>
+    public const long MaxDataSize = 1L << 48;
+
     // How many descriptors lie between two marks.
     private const int Stride = 64;
 
@@ -53,7 +56,7 @@ public sealed class FfuWriteDescriptors : IReadOnlyList<FfuWriteDescriptor>
         for (uint i = 0; i < store.WriteDescriptorCount; i++)
         {
             var start = source.Length - reader.Remaining;
-            if (Check(ref reader, store, out var dataSize, out var locationCount) is { } text)
+            if ((Check(ref reader, store, out var dataSize, out var locationCount) ?? TooMuch(read.DataSize, dataSize)) is { } text)
             {
                 problem = FfuFindings.Descriptor.With($"write descriptor {i}: {text}", new FileRange(offset + start, FfuWriteDescriptor.FixedSize(store.IsCompressed)));
                 return false;
@@ -153,6 +156,9 @@ public sealed class FfuWriteDescriptors : IReadOnlyList<FfuWriteDescriptor>
         var blockCount = reader.U32();
         return (locationCount, blockCount, _isCompressed ? reader.U32() : blockCount * (long)_blockSize);
     }
+
+    // No file holds so much, and offsets behind it would not fit their type.
+    private static string? TooMuch(long before, long more) => more > MaxDataSize - before ? $"the payload up to its end has more than {MaxDataSize} bytes" : null;
 
     // Returns what is wrong with the descriptor that begins here, or null.
     private static string? Check(ref SpanReader reader, FfuStoreHeader store, out long dataSize, out uint locationCount)

@@ -23,10 +23,13 @@ public sealed class FfuChunks
     private FfuChunks(FfuFile file, int headerCount) => (_file, _headerCount) = (file, headerCount);
 
     /// <summary>Entries that the hash table must have; of an image that ends inside its store headers, those of the chunks that are there.</summary>
-    public int Count => _file.PayloadOffset is null ? _headerCount : _headerCount + (IsCompressed ? _file.Stores[0].Descriptors!.Count : (int)((Align.Up(_file.PayloadEnd, ChunkSize) - PayloadOffset) / ChunkSize));
+    public int Count =>
+        _file.PayloadOffset is null ? _headerCount
+        : IsCompressed ? _headerCount + _file.Stores[0].Descriptors!.Count
+        : (int)Math.Min(int.MaxValue, (Align.Up(_file.PayloadEnd, ChunkSize) - _file.Security.ImageOffset) / ChunkSize);
 
     /// <summary>True when entries behind the headers are over decompressed data.</summary>
-    public bool IsCompressed => _file.Stores[0].Header.IsCompressed;
+    public bool IsCompressed => _file.Stores is [var first, ..] && first.Header.IsCompressed;
 
     private int ChunkSize => _file.Security.ChunkSize;
 
@@ -37,8 +40,25 @@ public sealed class FfuChunks
     public static FfuChunks Of(FfuFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        var end = file.PayloadOffset ?? file.Source.Length;
-        return new FfuChunks(file, (int)((end - file.Security.ImageOffset) / file.Security.ChunkSize));
+        var (end, size) = (file.PayloadOffset ?? file.Source.Length, file.Security.ChunkSize);
+
+        // Where blocks are smaller than chunks the payload of an uncompressed image may begin inside a chunk.
+        var ends = file.PayloadOffset is not null && file.Stores[0].Header.IsCompressed ? Align.Up(end, size) : end;
+        return new FfuChunks(file, (int)Math.Min(int.MaxValue, (ends - file.Security.ImageOffset) / size));
+    }
+
+    /// <summary>The chunk that covers a byte of the file.</summary>
+    /// <param name="offset">In bytes from the begin of the file.</param>
+    /// <returns>Null when no chunk does: before the image header, and behind the payload.</returns>
+    public FfuChunk? At(long offset)
+    {
+        var index = (offset - _file.Security.ImageOffset) / ChunkSize;
+        if (IsCompressed && _file.PayloadOffset is { } payload && offset >= payload)
+        {
+            index = offset < _file.PayloadEnd ? _headerCount + _file.Stores[0].Descriptors!.At(offset - payload) : Count;
+        }
+
+        return offset >= _file.Security.ImageOffset && index < Count ? this[(int)index] : null;
     }
 
     /// <summary>The chunk of that number.</summary>
@@ -48,7 +68,8 @@ public sealed class FfuChunks
         {
             if (index < _headerCount)
             {
-                return new FfuChunk(index, new FileRange(_file.Security.ImageOffset + ((long)index * ChunkSize), ChunkSize), null, null);
+                var header = new FileRange(_file.Security.ImageOffset + ((long)index * ChunkSize), ChunkSize);
+                return new FfuChunk(index, IsCompressed && _file.PayloadOffset < header.End ? header with { Length = PayloadOffset - header.Offset } : header, null, null);
             }
 
             if (IsCompressed)
@@ -59,12 +80,12 @@ public sealed class FfuChunks
                 return new FfuChunk(index, data, 0, descriptor);
             }
 
-            var range = new FileRange(PayloadOffset + ((long)(index - _headerCount) * ChunkSize), ChunkSize);
+            var range = new FileRange(_file.Security.ImageOffset + ((long)index * ChunkSize), ChunkSize);
             foreach (var (number, store) in _file.Stores.Index())
             {
-                if (range.Offset < store.Payload.End)
+                if (range.Offset < store.Payload.End && store.Payload.Length > 0)
                 {
-                    return new FfuChunk(index, range, number, store.Descriptors!.At(range.Offset - store.Payload.Offset));
+                    return new FfuChunk(index, range, number, store.Descriptors!.At(Math.Max(0, range.Offset - store.Payload.Offset)));
                 }
             }
 

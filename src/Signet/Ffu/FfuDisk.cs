@@ -8,7 +8,7 @@ namespace Signet.Ffu;
 /// <remarks>What no descriptor writes reads as zeros. Where descriptors overlap, the last one holds, as on a disk that is flashed.</remarks>
 public sealed class FfuDisk : ByteSource
 {
-    private readonly FfuFile _file;
+    private readonly ByteSource _image;
     private readonly FfuStore _store;
 
     // Blocks counted from the end lie on a grid of their own when the disk is no multiple of the block size.
@@ -17,9 +17,9 @@ public sealed class FfuDisk : ByteSource
 
     private (int Descriptor, byte[] Content) _expanded = (-1, []);
 
-    private FfuDisk(FfuFile file, FfuStore store, long length)
+    private FfuDisk(ByteSource image, FfuStore store, long length)
     {
-        (_file, _store, Length) = (file, store, length);
+        (_image, _store, Length) = (image, store, length);
         _fromBegin = FfuBlockMap.Of(store.Descriptors!, FfuDiskAccess.Begin);
         _fromEnd = FfuBlockMap.Of(store.Descriptors!, FfuDiskAccess.End);
     }
@@ -59,7 +59,7 @@ public sealed class FfuDisk : ByteSource
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(store);
         problem = FindOutside(store, diskSize);
-        disk = problem is null ? new FfuDisk(file, store, diskSize) : null;
+        disk = problem is null ? new FfuDisk(file.Source, store, diskSize) : null;
         return disk is not null;
     }
 
@@ -79,6 +79,9 @@ public sealed class FfuDisk : ByteSource
 
         return count;
     }
+
+    /// <summary>The same disk, its blocks read from another copy of the image.</summary>
+    internal FfuDisk From(ByteSource image) => new(image, _store, Length);
 
     private long EndOffset(uint block) => EndOffset((long)block);
 
@@ -110,7 +113,7 @@ public sealed class FfuDisk : ByteSource
         {
             Expand(descriptor).AsSpan((int)within, target.Length).CopyTo(target);
         }
-        else if (_file.Source.Read(_store.Payload.Offset + _store.Descriptors!.DataOffset(descriptor) + within, target) != target.Length)
+        else if (_image.Read(_store.Payload.Offset + _store.Descriptors!.DataOffset(descriptor) + within, target) != target.Length)
         {
             throw new EndOfStreamException($"the image ends inside the data of write descriptor {descriptor}");
         }
@@ -122,7 +125,7 @@ public sealed class FfuDisk : ByteSource
         {
             var descriptor = _store.Descriptors![number];
             var size = (int)(descriptor.BlockCount * BlockSize);
-            var data = _file.Source.ReadExactly(new FileRange(_store.Payload.Offset + _store.Descriptors.DataOffset(number), descriptor.DataSize));
+            var data = _image.ReadExactly(new FileRange(_store.Payload.Offset + _store.Descriptors.DataOffset(number), descriptor.DataSize));
             _expanded = FfuBlock.TryExpand(data, _store.Header.Compression, size, out var content)
                 ? (number, content)
                 : throw new InvalidDataException($"the data of write descriptor {number} do not decompress to {size} bytes");

@@ -3,7 +3,7 @@ using Signet.Files;
 
 namespace Signet.Ffu;
 
-/// <summary>The disk of a store, or a partition of it, to be written to a file. Everything has been compared with the hash table before.</summary>
+/// <summary>The disk of a store, or a partition of it, to be written to a file. Everything has been compared with the hash table before, and is again as it is written.</summary>
 /// <remarks>Whether the hash table is the signer's is not asked here: that is <see cref="FfuVerifier"/>'s.</remarks>
 public sealed class FfuExtraction
 {
@@ -39,14 +39,16 @@ public sealed class FfuExtraction
             places.Findings.FirstOrDefault(f => f.Rule == FfuFindings.OutsideDisk)
             ?? FfuFindings.DiskSize.With($"the manifest does not say how large the disk of store {store} is", file.ManifestRange));
         var range = partition is null ? new FileRange(0, disk.Length) : Find(places.TableOf(store - 1), partition, disk.Length);
-        Compare(file, places, cancellation);
-        return new FfuExtraction(disk, range);
+        var table = file.Source.ReadExactly(file.Security.HashTable);
+        var chunks = FfuChunks.Of(file);
+        Compare(file, chunks, table, places, cancellation);
+        return new FfuExtraction(disk.From(new FfuCheckedSource(file, chunks, table)), range);
     }
 
     /// <summary>Writes the bytes, leaving holes where the disk has zeros.</summary>
     /// <param name="target">An empty file.</param>
     /// <param name="cancellation">Stops between two blocks.</param>
-    /// <exception cref="SigningException">A block does not decompress.</exception>
+    /// <exception cref="SigningException">The image was changed after it was compared, or a block does not decompress.</exception>
     /// <exception cref="IOException">The image cannot be read, or the file not written.</exception>
     public async Task WriteAsync(FileStream target, CancellationToken cancellation)
     {
@@ -105,15 +107,14 @@ public sealed class FfuExtraction
             DiskFindings.PartitionTable.With($"the partition \"{name}\" ends at 0x{range.End:x}, behind the end of the disk of {length} bytes") with { Severity = Severity.Error });
     }
 
-    private static void Compare(FfuFile file, FfuPlaces places, CancellationToken cancellation)
+    private static void Compare(FfuFile file, FfuChunks chunks, byte[] table, FfuPlaces places, CancellationToken cancellation)
     {
-        var chunks = FfuChunks.Of(file);
         if (chunks.Count != file.Security.HashCount)
         {
             throw new SigningException(FfuFindings.HashCount.With($"the hash table has {file.Security.HashCount} entries for {chunks.Count} chunks", file.Security.HashTable));
         }
 
-        if (FfuHashCheck.FindDifferent(file, chunks, file.Source.ReadExactly(file.Security.HashTable), null, cancellation) is [var first, ..] different)
+        if (FfuHashCheck.FindDifferent(file, chunks, table, null, cancellation) is [var first, ..] different)
         {
             throw new SigningException(FfuFindings.ChunkMismatch.With(
                 $"{different.Count} chunks have other hashes than the table gives, the first is chunk {first.Index} ({places.Describe(first)})", first.Range));

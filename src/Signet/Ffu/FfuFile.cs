@@ -16,11 +16,18 @@ namespace Signet.Ffu;
 /// </remarks>
 public sealed class FfuFile
 {
+    // Microsoft's page on signing calls what TRUNCATE leaves "the first one MB"; others cut there.
+    private const long OneMegabyte = 1024 * 1024;
+
+    // An image has a store for each logical unit of its disk: 8 at most on UFS.
+    private const int MaxStores = 256;
+
     // A table of write descriptors for 512 TiB has 64 GiB; this is one for 2 TiB in blocks of 128 KiB with one location each.
     private const long MaxDescriptorBytes = 256 * 1024 * 1024;
 
     private readonly List<Finding> _findings = [];
     private readonly List<FfuStore> _stores = [];
+    private readonly List<FfuTargeting> _targeting = [];
 
     private FfuFile(ByteSource source, FfuSecurityHeader security)
     {
@@ -46,6 +53,12 @@ public sealed class FfuFile
     /// <summary>The manifest.</summary>
     public FfuManifest Manifest { get; private set; } = new([]);
 
+    /// <summary>The devices that the image is for, by records of their own; most images have none.</summary>
+    public IReadOnlyList<FfuTargeting> Targeting => _targeting;
+
+    /// <summary>The image header with what belongs to it, without the zeros behind.</summary>
+    public FileRange ImageRange { get; private set; }
+
     /// <summary>The stores whose headers are in the file.</summary>
     public IReadOnlyList<FfuStore> Stores => _stores;
 
@@ -65,8 +78,10 @@ public sealed class FfuFile
     /// <summary>What cannot be seen when <see cref="IsTruncated"/>; null otherwise.</summary>
     public Finding? Truncation =>
         !IsTruncated ? null
-        : Source.Length == TruncatedLength
-            ? FfuFindings.Unseen.With($"the image is cut off behind its first store header: {Source.Length} bytes are there to be seen", new FileRange(Source.Length, 0))
+        : Source.Length == TruncatedLength || (Source.Length == OneMegabyte && Source.Length > TruncatedLength)
+            ? FfuFindings.Unseen.With(
+                $"the image is cut off on purpose: {(Source.Length - Security.ImageOffset) / Security.ChunkSize} of {Security.HashCount} chunks can be compared with the hash table; "
+                + (PayloadOffset is null ? "write descriptors, partitions and payload cannot be seen" : "most of the payload cannot be seen"), new FileRange(Source.Length, 0))
             : FfuFindings.Truncated(Source.Length, PayloadOffset is null ? "its store headers" : $"the payload, which ends at 0x{PayloadEnd:x}");
 
     /// <summary>What is wrong, though the image can be worked on.</summary>
@@ -130,16 +145,16 @@ public sealed class FfuFile
 
     private Finding? ReadStores()
     {
-        if (!TargetingEnd(out var offset, out var problem))
+        if (ReadTargeting() is { } wrong)
         {
-            return problem;
+            return wrong;
         }
 
-        offset = Align.Up(offset, Security.ChunkSize);
+        var offset = Align.Up(ImageRange.End, Security.ChunkSize);
         var count = 1;
         while (_stores.Count < count)
         {
-            if (!FfuStoreHeader.TryRead(ReadStoreHeader(offset), offset, out var header, out problem))
+            if (!TryReadStoreHeader(offset, out var header, out var problem))
             {
                 return problem;
             }
@@ -167,9 +182,14 @@ public sealed class FfuFile
                 return problem;
             }
 
+            if (FfuValidateDescriptor.Read(Source.ReadExactly(new FileRange(start, header.ValidateDescriptorLength)), start, header.ValidateDescriptorCount, out var validation) is { } bad)
+            {
+                return bad;
+            }
+
             _findings.AddRange(Phases(header, offset));
-            _stores.Add(new FfuStore(header, range, descriptors));
-            offset = Align.Up(range.End, header.BlockSize);
+            _stores.Add(new FfuStore(header, range, descriptors) { Validation = validation });
+            offset = StorePadding(_stores[^1]).End;
         }
 
         PlacePayload(offset);
@@ -205,30 +225,45 @@ public sealed class FfuFile
         }
     }
 
-    // The records are read past, not read: one open writer makes them, and no file with more than one is known.
-    private bool TargetingEnd(out long offset, [NotNullWhen(false)] out Finding? problem)
+    /// <summary>The zeros behind the descriptors of a store.</summary>
+    /// <remarks>Counted from the image header: a signature moves that by whole chunks, and blocks may be larger than chunks.</remarks>
+    internal FileRange StorePadding(FfuStore store) =>
+        new(store.HeaderRange.End, Align.Padding(store.HeaderRange.End - Security.ImageOffset, store.Header.BlockSize));
+
+    private bool TryReadStoreHeader(long offset, [NotNullWhen(true)] out FfuStoreHeader? header, [NotNullWhen(false)] out Finding? problem)
     {
-        offset = ManifestRange.End;
-        problem = null;
-        for (uint i = 0; i < Image.TargetingCount; i++)
+        if (!FfuStoreHeader.TryRead(ReadStoreHeader(offset), offset, out header, out problem))
         {
-            var reader = new SpanReader(Source.ReadAtMost(offset, 7 * sizeof(uint)));
-            var length = 7L * sizeof(uint);
-            for (var field = 0; field < 7; field++)
-            {
-                length += reader.U32();
-            }
-
-            if (reader.Truncated || !new FileRange(offset, length).FitsIn(Source.Length))
-            {
-                problem = FfuFindings.Truncated(Source.Length, $"device targeting record {i + 1} of {Image.TargetingCount}");
-                return false;
-            }
-
-            offset += length;
+            return false;
         }
 
-        return true;
+        // All headers are of one kind and count the same stores, each by its own number.
+        var wrong =
+            header.StoreCount > MaxStores ? $"the image has {header.StoreCount} stores; {MaxStores} are read"
+            : header.StoreIndex != _stores.Count + 1 ? $"store {_stores.Count + 1} has the number {header.StoreIndex} of {header.StoreCount}"
+            : _stores is [var first, ..] && (first.Header.StoreCount != header.StoreCount || first.Header.MajorVersion != header.MajorVersion)
+                ? $"store {_stores.Count + 1} is one of {header.StoreCount} of version {header.MajorVersion}, the first one of {first.Header.StoreCount} of version {first.Header.MajorVersion}"
+            : null;
+        problem = wrong is null ? null : FfuFindings.StoreHeader.With(wrong, new FileRange(offset + FfuStoreHeader.CommonSize, 4));
+        return problem is null;
+    }
+
+    private Finding? ReadTargeting()
+    {
+        var end = ManifestRange.End;
+        for (uint i = 0; i < Image.TargetingCount; i++)
+        {
+            if (!FfuTargeting.TryRead(Source.ReadAtMost(end, FfuTargeting.FixedSize + FfuTargeting.MaxTextBytes), end, out var record, out var problem))
+            {
+                return problem;
+            }
+
+            _targeting.Add(record);
+            end += record.Size;
+        }
+
+        ImageRange = new FileRange(Security.ImageOffset, end - Security.ImageOffset);
+        return null;
     }
 
     private static IEnumerable<Finding> Phases(FfuStoreHeader header, long offset) =>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections;
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 
 namespace Signet.Ffu;
@@ -25,7 +26,7 @@ public static class FfuHashCheck
         var count = Math.Min(chunks.Count, table.Length / FfuSecurityHeader.HashSize);
         var different = new List<int>();
         var hashed = 0L;
-        Parallel.For(
+        RunAll(
             0, (count + ChunksPerTask - 1) / ChunksPerTask, new ParallelOptions { CancellationToken = cancellation },
             group =>
             {
@@ -33,12 +34,12 @@ public static class FfuHashCheck
                 {
                     cancellation.ThrowIfCancellationRequested();
                     var chunk = chunks[i];
-                    if (chunk.Range.Offset >= file.Source.Length)
+                    if (chunk.Range.Offset >= file.Source.Length || (file.IsTruncated && chunk.Range.End > file.Source.Length))
                     {
                         return;
                     }
 
-                    if (!Holds(file, chunks, chunk, table.Span.Slice(i * FfuSecurityHeader.HashSize, FfuSecurityHeader.HashSize)))
+                    if (!Holds(file, chunks, chunk, Entry(table, i)))
                     {
                         lock (different)
                         {
@@ -65,17 +66,44 @@ public static class FfuHashCheck
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 
+    /// <summary>The entry of the hash table for a chunk.</summary>
+    internal static ReadOnlySpan<byte> Entry(ReadOnlyMemory<byte> table, int index) =>
+        table.Span.Slice(index * FfuSecurityHeader.HashSize, FfuSecurityHeader.HashSize);
+
+    /// <summary>Reads a chunk into <paramref name="bytes"/> and compares it with its entry of the hash table.</summary>
+    /// <param name="file">The image.</param>
+    /// <param name="chunks">Its chunks.</param>
+    /// <param name="chunk">One of them.</param>
+    /// <param name="expected">Its entry.</param>
+    /// <param name="bytes">As many as its range has. Afterwards those that were compared.</param>
+    internal static bool ReadsAs(FfuFile file, FfuChunks chunks, FfuChunk chunk, ReadOnlySpan<byte> expected, Span<byte> bytes)
+    {
+        // A short last chunk is hashed as if zeros followed.
+        bytes[file.Source.Read(chunk.Range.Offset, bytes)..].Clear();
+        return chunks.IsCompressed && chunk is { Store: { } store, Descriptor: { } descriptor }
+            ? ExpandedHolds(file.Stores[store], descriptor, bytes, expected)
+            : IsHash(bytes, expected) || (bytes.Length < file.Security.ChunkSize && IsHash([.. bytes, .. new byte[file.Security.ChunkSize - bytes.Length]], expected));
+    }
+
+    // What fails on another thread fails here as itself.
+    private static void RunAll(int from, int to, ParallelOptions options, Action<int> work)
+    {
+        try
+        {
+            Parallel.For(from, to, options, work);
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+    }
+
     private static bool Holds(FfuFile file, FfuChunks chunks, FfuChunk chunk, ReadOnlySpan<byte> expected)
     {
         var buffer = ArrayPool<byte>.Shared.Rent((int)chunk.Range.Length);
         try
         {
-            // A short last chunk is hashed as if zeros followed.
-            var bytes = buffer.AsSpan(0, (int)chunk.Range.Length);
-            bytes[file.Source.Read(chunk.Range.Offset, bytes)..].Clear();
-            return chunks.IsCompressed && chunk is { Store: { } store, Descriptor: { } descriptor }
-                ? ExpandedHolds(file.Stores[store], descriptor, bytes, expected)
-                : IsHash(bytes, expected);
+            return ReadsAs(file, chunks, chunk, expected, buffer.AsSpan(0, (int)chunk.Range.Length));
         }
         finally
         {

@@ -2,6 +2,17 @@ using Signet.Disks;
 
 namespace Signet.Ffu;
 
+/// <summary>A place on the disk that a store makes.</summary>
+/// <param name="Offset">In bytes of the disk.</param>
+/// <param name="Length">In bytes.</param>
+/// <param name="PartitionsKnown">True when the disk has a partition table that can be read.</param>
+/// <param name="Partition">The partition in which it begins; null when it lies in none, or that is not known.</param>
+public sealed record FfuPlace(long Offset, long Length, bool PartitionsKnown, string? Partition)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{(PartitionsKnown ? (Partition ?? "outside the partitions") + ", " : "")}disk offset 0x{Offset:x}";
+}
+
 /// <summary>The disks that an image's stores make, for saying which partition a piece of the payload belongs to.</summary>
 public sealed class FfuPlaces
 {
@@ -43,14 +54,27 @@ public sealed class FfuPlaces
         }
 
         var name = _file.Stores.Count > 1 ? $"store {store + 1}, " : "";
-        var location = _file.Stores[store].Descriptors![descriptor].Locations[0];
-        if (_disks[store] is not { Disk: { } disk, Table: { } table })
+        var written = _file.Stores[store].Descriptors![descriptor];
+        return Place(store, written, written.Locations[0]) is { PartitionsKnown: true } place ? $"{name}{place}" : $"{name}write descriptor {descriptor}";
+    }
+
+    /// <summary>Where a location lies on the smallest disk.</summary>
+    /// <param name="store">Number of the store, from 0.</param>
+    /// <param name="descriptor">A write descriptor of the store.</param>
+    /// <param name="location">One of its locations.</param>
+    /// <returns>Null when the size of the disk is not known, or the location not on it.</returns>
+    public FfuPlace? Place(int store, FfuWriteDescriptor descriptor, FfuDiskLocation location)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        var (disk, table) = _disks[store];
+        if (disk is null)
         {
-            return $"{name}write descriptor {descriptor}";
+            return null;
         }
 
-        var offset = location.OffsetOn(disk.Length, _file.Stores[store].Header.BlockSize, _file.Stores[store].Descriptors![descriptor].BlockCount);
-        return $"{name}{table.At(offset)?.Name ?? "outside the partitions"}, disk offset 0x{offset:x}";
+        var size = _file.Stores[store].Header.BlockSize;
+        var offset = location.OffsetOn(disk.Length, size, descriptor.BlockCount);
+        return offset < 0 ? null : new FfuPlace(offset, descriptor.BlockCount * (long)size, table is not null, table?.At(offset)?.Name);
     }
 
     private (FfuDisk?, GuidPartitionTable?) Open(int store)

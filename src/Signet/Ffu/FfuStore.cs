@@ -6,6 +6,9 @@ namespace Signet.Ffu;
 /// <param name="Descriptors">Where each piece of the payload goes, in the order of the payload; null when the file ends before them.</param>
 public sealed record FfuStore(FfuStoreHeader Header, FileRange HeaderRange, FfuWriteDescriptors? Descriptors)
 {
+    /// <summary>What the disk must hold before a partial update; empty for a full one.</summary>
+    public IReadOnlyList<FfuValidateDescriptor> Validation { get; init; } = [];
+
     /// <summary>The payload; it may end behind the end of a file that was cut off.</summary>
     public FileRange Payload { get; init; }
 

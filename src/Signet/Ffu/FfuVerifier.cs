@@ -118,9 +118,10 @@ public static class FfuVerifier
         {
             ("before the image header, where no hash covers them", file.Security.Padding),
         };
+        ranges.Add(("behind the manifest", new FileRange(file.ImageRange.End, Align.Padding(file.ImageRange.End, file.Security.ChunkSize))));
         foreach (var store in file.Stores.Where(s => s.Descriptors is not null))
         {
-            ranges.Add(("behind a store header", new FileRange(store.HeaderRange.End, Align.Padding(store.HeaderRange.End, store.Header.BlockSize))));
+            ranges.Add(("behind a store header", file.StorePadding(store)));
         }
 
         if (file.PayloadOffset is not null)

@@ -63,6 +63,51 @@ public sealed class FfuVerbTests
     }
 
     [Fact]
+    public async Task Show_tells_of_a_chunk_where_it_goes_and_whether_it_is_right()
+    {
+        var chunk = await JsonAsync("ffu", "show", "--chunk", "8", Vector("tiny_V1_signed.ffu"));
+        Assert.Equal("signet/ffu-chunk/1", chunk.GetProperty("schema").GetString());
+        Assert.Equal((294912, 32768, true, 1), (
+            chunk.GetProperty("offset").GetInt32(), chunk.GetProperty("length").GetInt32(), chunk.GetProperty("hashMatches").GetBoolean(), chunk.GetProperty("store").GetInt32()));
+        var location = Assert.Single(Assert.Single(chunk.GetProperty("descriptors").EnumerateArray()).GetProperty("locations").EnumerateArray());
+        Assert.Equal(("begin", 19, 0x98000, "MainOS"), (
+            location.GetProperty("from").GetString(), location.GetProperty("block").GetInt32(), location.GetProperty("diskOffset").GetInt32(), location.GetProperty("partition").GetString()));
+
+        var text = (await CliRun.RunAsync(["ffu", "show", "--offset", "0x493e0", Vector("tiny_V1_signed.ffu")])).Output;
+        Assert.Contains("chunk 8, 0x48000..0x50000", text, StringComparison.Ordinal);
+        Assert.Contains("block 19 from the begin, MainOS, disk offset 0x98000", text, StringComparison.Ordinal);
+
+        Assert.Contains("[ffu-no-such-part]", (await CliRun.RunAsync(["ffu", "show", "--chunk", "21", Vector("tiny_V1_signed.ffu")])).Error, StringComparison.Ordinal);
+        Assert.Contains("[ffu-no-such-part]", (await CliRun.RunAsync(["ffu", "show", "--offset", "31", Vector("tiny_V1_signed.ffu")])).Error, StringComparison.Ordinal);
+        Assert.Contains("[ffu-truncated]", (await CliRun.RunAsync(["ffu", "show", "--chunk", "2", Vector("tiny_V1_signed.ffu.trunc")])).Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, (await CliRun.RunAsync(["ffu", "show", "--chunk", "2", "--descriptors", Vector("tiny_V1.ffu")])).Code);
+        Assert.Equal(ExitCode.Usage, (await CliRun.RunAsync(["ffu", "show", "--offset", "-1", Vector("tiny_V1.ffu")])).Code);
+    }
+
+    [Fact]
+    public async Task Show_lists_descriptors_when_asked()
+    {
+        var store = Assert.Single((await JsonAsync("ffu", "show", "--descriptors", Vector("tiny_V1c_alg3.ffu"))).GetProperty("stores").EnumerateArray());
+        var descriptors = store.GetProperty("descriptors").EnumerateArray().ToList();
+        Assert.Equal(19, descriptors.Count);
+        Assert.Equal(["begin", "end"], descriptors[0].GetProperty("locations").EnumerateArray().Select(l => l.GetProperty("from").GetString()));
+        var summary = store.GetProperty("descriptorSummary");
+        Assert.Equal((19, 18, 2, 1, 0), (
+            summary.GetProperty("blocks").GetInt32(), summary.GetProperty("fromBegin").GetInt32(), summary.GetProperty("fromEnd").GetInt32(),
+            summary.GetProperty("severalPlaces").GetInt32(), summary.GetProperty("severalBlocks").GetInt32()));
+
+        var lines = (await CliRun.RunAsync(["ffu", "show", "--descriptors", Vector("tiny_V1c_alg3.ffu")])).Output.Split('\n');
+        Assert.Equal(20, lines.Count(l => l.Contains(" from the ", StringComparison.Ordinal) && l.Contains("disk offset", StringComparison.Ordinal)));
+    }
+
+    private static async Task<JsonElement> JsonAsync(params string[] words)
+    {
+        var run = await CliRun.RunAsync([.. words, "--format", "json"]);
+        Assert.Equal((ExitCode.Success, ""), (run.Code, run.Error));
+        return JsonDocument.Parse(run.Output).RootElement;
+    }
+
+    [Fact]
     public async Task Inspect_shows_the_same_as_ffu_show()
     {
         var image = Vector("tiny_V2_signed.ffu");
