@@ -28,6 +28,9 @@ public sealed class FfuChunks
         : IsCompressed ? _headerCount + _file.Stores[0].Descriptors!.Count
         : (int)Math.Min(int.MaxValue, (Align.Up(_file.PayloadEnd, ChunkSize) - _file.Security.ImageOffset) / ChunkSize);
 
+    /// <summary>How many of them are headers; the payload follows.</summary>
+    public int HeaderCount => _headerCount;
+
     /// <summary>True when entries behind the headers are over decompressed data.</summary>
     public bool IsCompressed => _file.Stores is [var first, ..] && first.Header.IsCompressed;
 

@@ -55,7 +55,7 @@ public sealed class VerifiedFfu
     {
         var chunk = _chunks[index];
         content = content[..ContentSize(index)];
-        var expected = HashTable.Span.Slice(index * FfuSecurityHeader.HashSize, FfuSecurityHeader.HashSize);
+        var expected = Entry(index);
         var holds = _chunks.IsCompressed && chunk is { Store: { } store }
             ? TryExpand(File.Stores[store].Header.Compression, chunk.Range, expected, content)
             : TryRead(chunk.Range, expected, content);
@@ -64,6 +64,13 @@ public sealed class VerifiedFfu
             throw new SigningException(FlashingFindings.ImageChanged.With($"chunk {index} has another hash than when the image was verified", chunk.Range));
         }
     }
+
+    /// <summary>True when <paramref name="content"/> has the hash that the table gives for a chunk.</summary>
+    /// <param name="index">Number of the chunk.</param>
+    /// <param name="content">The content of the chunk, as <see cref="ReadChunk"/> gives it.</param>
+    public bool Holds(int index, ReadOnlySpan<byte> content) => IsHash(content, Entry(index));
+
+    private ReadOnlySpan<byte> Entry(int index) => HashTable.Span.Slice(index * FfuSecurityHeader.HashSize, FfuSecurityHeader.HashSize);
 
     private int ExpandedSize(int store, int descriptor) =>
         (int)(File.Stores[store].Descriptors![descriptor].BlockCount * File.Stores[store].Header.BlockSize);

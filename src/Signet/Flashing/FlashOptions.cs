@@ -20,6 +20,9 @@ public sealed record FlashOptions
     /// <summary>Bytes between two checkpoints: what a resumed flash writes again at most.</summary>
     public long CheckpointBytes { get; init; } = 256 * 1024 * 1024;
 
+    /// <summary>Bytes that are read, hashed and written at once.</summary>
+    internal int BatchBytes { get; init; } = 8 * 1024 * 1024;
+
     /// <summary>Called once the new image is whole, durable and read back: the time to raise a rollback floor. It may be called again when the machine fails right after it.</summary>
     public Action<VerifiedFfu>? Committed { get; init; }
 

@@ -48,7 +48,7 @@ public static class FlashingFindings
         "Make room, then flash again with --resume.");
 
     public static readonly FindingRule ReadBack = new("flash-read-back", Severity.Error,
-        "What was read back from the target is not what was written. The partition table was not written, so nothing boots from it.",
+        "What was read back from the target is not what was written. Its partition tables were taken away, so nothing boots from it.",
         "Flash again from the start. When it happens again, the disk is broken or smaller than it says.");
 
     public static readonly FindingRule ImageChanged = new("ffu-changed-while-flashed", Severity.Error,
@@ -67,9 +67,9 @@ public static class FlashingFindings
         "The journal is of another image, another target, or other options, so the flash cannot go on from it.",
         "Name the image, target and options of the flash that was cut off; or leave out --resume to begin anew.");
 
-    public static readonly FindingRule NothingToResume = new("flash-nothing-to-resume", Severity.Error,
-        "There is no journal of a flash of this target, so there is nothing to go on with.",
-        "Leave out --resume; or name the journal if it was kept elsewhere.");
+    public static readonly FindingRule NothingToResume = new("flash-nothing-to-resume", Severity.Warning,
+        "There is no journal of a flash of this target, so there is nothing to go on with. The flash begins from the start.",
+        "Nothing; or name the journal if it was kept elsewhere.");
 
     public static readonly FindingRule TableRepaired = new("flash-table-fitted", Severity.Note,
         "The disk has another size than the image's. The backup of the partition table was put at its true end, and the checksums were made again.",

@@ -1,0 +1,140 @@
+using Microsoft.Win32.SafeHandles;
+using Signet.Files;
+
+namespace Signet.Flashing;
+
+/// <summary>A file as a disk: made, or made longer, without using room for what is zero.</summary>
+public sealed class FileTarget : FlashTarget
+{
+    private const int Piece = 64 * 1024;
+
+    private readonly string _path;
+    private SafeFileHandle? _handle;
+    private byte[] _probe = [];
+
+    /// <summary>Names the file. It is neither made nor touched before <see cref="Open"/>.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="length">The disk, in bytes; a file that is longer keeps its length, but for a rest that is no whole sector.</param>
+    /// <param name="sectorSize">Bytes of a sector: what the image asks for, since a file has none of its own.</param>
+    /// <exception cref="SigningException">There is something of that name that is no file.</exception>
+    public FileTarget(string path, long length, int sectorSize)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sectorSize);
+        _path = FileEditor.RealPath(path);
+        (Name, SectorSize) = (path, sectorSize);
+        var there = new FileInfo(_path);
+        if (Directory.Exists(_path) || (there.Exists && (there.Attributes & (FileAttributes.Device | FileAttributes.ReparsePoint)) != 0))
+        {
+            throw new SigningException(FlashingFindings.Target.With($"{path} is no file"));
+        }
+
+        var known = Math.Max(length, there.Exists ? there.Length : 0);
+        Length = known - (known % sectorSize);
+    }
+
+    /// <inheritdoc/>
+    public override string Name { get; }
+
+    /// <inheritdoc/>
+    public override string Identity => IdentityOf(_path);
+
+    /// <inheritdoc/>
+    public override long Length { get; }
+
+    /// <inheritdoc/>
+    public override int SectorSize { get; }
+
+    /// <inheritdoc/>
+    public override bool IsRemovable => false;
+
+    /// <inheritdoc/>
+    public override string JournalPath => Path.Combine(Path.GetDirectoryName(_path)!, $".{Path.GetFileName(_path)}.signet-flash");
+
+    private SafeFileHandle Handle => _handle ?? throw new InvalidOperationException("the target is not open");
+
+    /// <summary>What tells a file from others: its real path.</summary>
+    public static string IdentityOf(string path) => "file " + FileEditor.RealPath(path);
+
+    /// <inheritdoc/>
+    public override void Open()
+    {
+        _handle = File.OpenHandle(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        if (RandomAccess.GetLength(_handle) is var length && length > Length + SectorSize)
+        {
+            throw new IOException($"{Name} has {length} bytes now, it had {Length}");
+        }
+
+        if (length < Length)
+        {
+            RandomAccess.SetLength(_handle, Length);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Clear()
+    {
+        RandomAccess.SetLength(Handle, 0);
+        RandomAccess.SetLength(Handle, Length);
+    }
+
+    /// <inheritdoc/>
+    public override int Read(long offset, Span<byte> buffer)
+    {
+        var read = 0;
+        while (read < buffer.Length && RandomAccess.Read(Handle, buffer[read..], offset + read) is > 0 and var count)
+        {
+            read += count;
+        }
+
+        return read;
+    }
+
+    /// <inheritdoc/>
+    public override void Write(long offset, ReadOnlySpan<byte> bytes)
+    {
+        // Zeros onto zeros need no room. That a hole reads as zeros costs less than to write them.
+        for (var done = 0; done < bytes.Length;)
+        {
+            var length = Run(bytes[done..], out var zero);
+            if (!zero || !IsZero(offset + done, length))
+            {
+                RandomAccess.Write(Handle, bytes.Slice(done, length), offset + done);
+            }
+
+            done += length;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Flush() => RandomAccess.FlushToDisk(Handle);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _handle?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    // The pieces from here on that are all zeros, or all not.
+    private static int Run(ReadOnlySpan<byte> bytes, out bool zero)
+    {
+        var length = Math.Min(Piece, bytes.Length);
+        zero = !bytes[..length].ContainsAnyExcept((byte)0);
+        while (length < bytes.Length && bytes.Slice(length, Math.Min(Piece, bytes.Length - length)) is var next && next.ContainsAnyExcept((byte)0) != zero)
+        {
+            length += next.Length;
+        }
+
+        return length;
+    }
+
+    private bool IsZero(long offset, int length)
+    {
+        _probe = _probe.Length >= length ? _probe : new byte[length];
+        return Read(offset, _probe.AsSpan(0, length)) == length && !_probe.AsSpan(0, length).ContainsAnyExcept((byte)0);
+    }
+}

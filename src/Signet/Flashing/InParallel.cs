@@ -1,0 +1,25 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+
+namespace Signet.Flashing;
+
+/// <summary>Work on all processors, of which the first problem is thrown as it was thrown.</summary>
+internal static class InParallel
+{
+    /// <summary>Does the work for each item, about in their order.</summary>
+    /// <param name="items">Asked for one by one, so a long row of them is never in memory.</param>
+    /// <param name="work">Called on several threads.</param>
+    /// <param name="cancellation">Stops between two items.</param>
+    public static void ForEach<T>(IEnumerable<T> items, Action<T> work, CancellationToken cancellation)
+    {
+        try
+        {
+            var one = Partitioner.Create(items, EnumerablePartitionerOptions.NoBuffering);
+            Parallel.ForEach(one, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, work);
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+    }
+}
