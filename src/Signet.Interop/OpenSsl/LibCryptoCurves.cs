@@ -4,7 +4,7 @@ namespace Signet.OpenSsl;
 
 /// <summary>The functions of libcrypto for keys that .NET does not know, and for ECDSA with a nonce of the caller's.</summary>
 /// <remarks>
-/// Source: OpenSSL's EVP_PKEY_new(3), EVP_DigestSignInit(3), EVP_PKEY_derive(3), EC_POINT_new(3), BN_mod_inverse(3), ECDSA_sign(3), d2i_X509(3).
+/// Source: OpenSSL's EVP_PKEY_new(3), EVP_DigestSignInit(3), EVP_PKEY_derive(3), EC_POINT_new(3), BN_mod_inverse(3), ECDSA_sign(3), d2i_X509(3), PKCS12_decrypt_skey(3).
 /// Those of EC_KEY are deprecated in OpenSSL 3 and have no successor that takes a nonce before 3.2.
 /// </remarks>
 internal static unsafe partial class LibCryptoCurves
@@ -135,11 +135,18 @@ internal static unsafe partial class LibCryptoCurves
     internal static partial void X509_SIG_free(nint key);
 
     [LibraryImport(Library)]
-    internal static partial KeyInfoHandle PKCS8_decrypt(EncryptedKeyHandle key, byte* password, int length);
+    internal static partial void X509_SIG_get0(EncryptedKeyHandle key, out nint algorithm, out nint content);
 
     [LibraryImport(Library)]
-    internal static partial int i2d_PKCS8_PRIV_KEY_INFO(KeyInfoHandle key, byte** bytes);
+    internal static partial byte* ASN1_STRING_get0_data(nint text);
 
     [LibraryImport(Library)]
-    internal static partial void PKCS8_PRIV_KEY_INFO_free(nint key);
+    internal static partial int ASN1_STRING_length(nint text);
+
+    [LibraryImport(Library)]
+    internal static partial nint PKCS12_pbe_crypt(
+        nint algorithm, byte* password, int passwordLength, byte* from, int fromLength, out byte* to, out int toLength, int encrypt);
+
+    [LibraryImport(Library)]
+    internal static partial void CRYPTO_clear_free(byte* bytes, nuint length, nint file, int line);
 }

@@ -143,20 +143,19 @@ public sealed unsafe class OpenSslCryptography : NativeCryptography
                 return null;
             }
 
-            using var info = LibCryptoCurves.PKCS8_decrypt(structure, secret, password.Length);
-            if (info.IsInvalid)
+            // PKCS8_decrypt would do the same and then read the key, but OpenSSL 3.0 reads none that comes with its public half.
+            LibCryptoCurves.X509_SIG_get0(structure, out var algorithm, out var content);
+            var decrypted = LibCryptoCurves.PKCS12_pbe_crypt(
+                algorithm, secret, password.Length, LibCryptoCurves.ASN1_STRING_get0_data(content), LibCryptoCurves.ASN1_STRING_length(content),
+                out var bytes, out var length, encrypt: 0);
+            LibCrypto.ERR_clear_error();
+            if (decrypted == 0)
             {
-                LibCrypto.ERR_clear_error();
                 return null;
             }
 
-            var plain = new byte[LibCryptoCurves.i2d_PKCS8_PRIV_KEY_INFO(info, null)];
-            fixed (byte* to = plain)
-            {
-                var end = to;
-                Check(LibCryptoCurves.i2d_PKCS8_PRIV_KEY_INFO(info, &end) == plain.Length);
-            }
-
+            var plain = new ReadOnlySpan<byte>(bytes, length).ToArray();
+            LibCryptoCurves.CRYPTO_clear_free(bytes, (nuint)length, 0, 0);
             return plain;
         }
     }

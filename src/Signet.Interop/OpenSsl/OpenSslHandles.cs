@@ -87,13 +87,3 @@ internal sealed class EncryptedKeyHandle : OpenSslHandle
         return true;
     }
 }
-
-/// <summary>A PKCS8_PRIV_KEY_INFO, wiped when it is freed.</summary>
-internal sealed class KeyInfoHandle : OpenSslHandle
-{
-    protected override bool ReleaseHandle()
-    {
-        LibCryptoCurves.PKCS8_PRIV_KEY_INFO_free(handle);
-        return true;
-    }
-}

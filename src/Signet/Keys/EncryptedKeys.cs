@@ -1,6 +1,7 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.Pkcs;
+using System.Text;
 
 namespace Signet.Keys;
 
@@ -10,27 +11,38 @@ internal static class EncryptedKeys
     /// <summary>Reads an EncryptedPrivateKeyInfo.</summary>
     public static Finding? ReadPkcs8(ReadOnlyMemory<byte> der, string name, PasswordSource passwords, KeyMaterial into)
     {
-        if ((Refusal(der, out var iterations) ?? into.Spend(iterations)) is { } refusal)
+        if ((Refusal(der, out var iterations, out var isScrypt) ?? into.Spend(iterations)) is { } refusal)
         {
             return refusal;
         }
 
         using var password = passwords.Get(name);
-        return password is null ? PasswordNeeded() : Decrypt(der, password.Characters, into);
+        return password is null ? PasswordNeeded() : Decrypt(der, password.Characters, isScrypt, into);
     }
 
     /// <summary>Decrypts an EncryptedPrivateKeyInfo whose cost has been judged.</summary>
-    public static Finding? Decrypt(ReadOnlyMemory<byte> der, ReadOnlySpan<char> password, KeyMaterial into)
+    /// <remarks>.NET knows neither scrypt nor keys that come with their public half (RFC 5958): both are left to <see cref="NativeCryptography"/>.</remarks>
+    public static Finding? Decrypt(ReadOnlyMemory<byte> der, ReadOnlySpan<char> password, bool isScrypt, KeyMaterial into)
     {
+        if (isScrypt)
+        {
+            return DecryptNatively(der, password, into);
+        }
+
         Pkcs8PrivateKeyInfo info;
         try
         {
             info = Pkcs8PrivateKeyInfo.DecryptAndDecode(password, der, out _);
         }
+        catch (CryptographicException e) when (e.InnerException is AsnContentException)
+        {
+            // It was decrypted to something: a key with its public half, or what one wrong password in 256 gives.
+            return DecryptNatively(der, password, into);
+        }
         catch (CryptographicException e)
         {
             // A wrong password shows as bad padding or as plain text that is not a PrivateKeyInfo; nothing tells the two from damage.
-            return KeyFindings.WrongPassword.With($"the password does not open the key: {e.Message}");
+            return Wrong(e.Message);
         }
 
         var plain = info.Encode();
@@ -39,9 +51,36 @@ internal static class EncryptedKeys
         return null;
     }
 
+    private static Finding? DecryptNatively(ReadOnlyMemory<byte> der, ReadOnlySpan<char> password, KeyMaterial into)
+    {
+        var bytes = Encoding.UTF8.GetBytes(password.ToArray());
+        try
+        {
+            var plain = NativeCryptography.Current.DecryptPkcs8(der.Span, bytes);
+            if (plain is null || !IsOneElement(plain))
+            {
+                return Wrong("what it gives is no key");
+            }
+
+            into.AddPkcs8(plain);
+            CryptographicOperations.ZeroMemory(plain);
+            return null;
+        }
+        catch (SigningException e)
+        {
+            return e.Finding;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
+
+    private static Finding Wrong(string what) => KeyFindings.WrongPassword.With($"the password does not open the key: {what}");
+
     /// <summary>Why an EncryptedPrivateKeyInfo will not be tried.</summary>
-    public static Finding? Refusal(ReadOnlyMemory<byte> der, out long iterations) =>
-        KdfCost.Refusal(new AsnReader(der, AsnEncodingRules.BER).ReadSequence().ReadSequence(), out iterations);
+    public static Finding? Refusal(ReadOnlyMemory<byte> der, out long iterations, out bool isScrypt) =>
+        KdfCost.Refusal(new AsnReader(der, AsnEncodingRules.BER).ReadSequence().ReadSequence(), out iterations, out isScrypt);
 
     /// <summary>Decrypts a PEM block with <c>Proc-Type: 4,ENCRYPTED</c>; null when the block is not encrypted so.</summary>
     /// <remarks>

@@ -13,6 +13,8 @@ public static class KeyWriter
     // and each safe derive anew, and other readers have limits for all of them together.
     private const int Iterations = 100_000;
     private const int OldIterations = 2000; // as Windows itself writes them
+    private const int OpenSslIterations = 2048;
+    private const int OpenSslSaltSize = 8;
 
     private const string X509CertificateType = "1.2.840.113549.1.9.22.1";
 
@@ -20,15 +22,21 @@ public static class KeyWriter
     private static readonly PbeParameters s_old = new(PbeEncryptionAlgorithm.TripleDes3KeyPkcs12, HashAlgorithmName.SHA1, OldIterations);
 
     /// <summary>PKCS #8, DER; encrypted (PBES2, AES-256) when there is a password.</summary>
-    public static byte[] Pkcs8(PrivateKey key, Password? password = null)
+    /// <param name="key">The key.</param>
+    /// <param name="password">The password, or null.</param>
+    /// <param name="asOpenSsl">True for OpenSSL's 2048 rounds and 8 bytes of salt, as tools write that leave the choice to it; its keys open faster, for an attacker too.</param>
+    public static byte[] Pkcs8(PrivateKey key, Password? password = null, bool asOpenSsl = false)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return password is null ? key.Pkcs8.ToArray() : Pkcs8PrivateKeyInfo.Decode(key.Pkcs8, out _).Encrypt(password.Characters, s_modern);
+        return password is null ? key.Pkcs8.ToArray()
+            : asOpenSsl ? Pbes2.Encrypt(key.Pkcs8.Span, password, OpenSslIterations, RandomNumberGenerator.GetBytes(OpenSslSaltSize))
+            : Pkcs8PrivateKeyInfo.Decode(key.Pkcs8, out _).Encrypt(password.Characters, s_modern);
     }
 
     /// <summary>PKCS #8, PEM; encrypted when there is a password.</summary>
-    public static byte[] Pkcs8Pem(PrivateKey key, Password? password = null) =>
-        Pem(password is null ? "PRIVATE KEY" : "ENCRYPTED PRIVATE KEY", Pkcs8(key, password));
+    /// <inheritdoc cref="Pkcs8"/>
+    public static byte[] Pkcs8Pem(PrivateKey key, Password? password = null, bool asOpenSsl = false) =>
+        Pem(password is null ? "PRIVATE KEY" : "ENCRYPTED PRIVATE KEY", Pkcs8(key, password, asOpenSsl));
 
     /// <summary>PKCS #1, DER.</summary>
     /// <exception cref="SigningException">The key is not an RSA key.</exception>

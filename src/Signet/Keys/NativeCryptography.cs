@@ -63,7 +63,7 @@ public abstract class NativeCryptography
     /// <param name="digest">The digest.</param>
     public abstract byte[]? SignEcdsa(string curveOid, ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> digest);
 
-    /// <summary>Decrypts an EncryptedPrivateKeyInfo of any kind: a PrivateKeyInfo, which the caller wipes. Null when the password does not open it.</summary>
+    /// <summary>Decrypts an EncryptedPrivateKeyInfo of any kind. What comes out, which the caller wipes, is a PrivateKeyInfo if the password was right; null when it surely was not.</summary>
     /// <param name="encrypted">DER. What its key derivation costs has been judged (<see cref="KdfCost"/>).</param>
     /// <param name="password">UTF-8.</param>
     public abstract byte[]? DecryptPkcs8(ReadOnlySpan<byte> encrypted, ReadOnlySpan<byte> password);

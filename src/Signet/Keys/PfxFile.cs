@@ -113,8 +113,8 @@ internal sealed class PfxFile
                 _into.AddPkcs8(key.Pkcs8PrivateKey.Span);
                 return null;
             case Pkcs12ShroudedKeyBag key:
-                return EncryptedKeys.Refusal(key.EncryptedPkcs8PrivateKey, out var iterations) ?? _into.Spend(iterations)
-                    ?? EncryptedKeys.Decrypt(key.EncryptedPkcs8PrivateKey, password, _into);
+                return EncryptedKeys.Refusal(key.EncryptedPkcs8PrivateKey, out var iterations, out var isScrypt) ?? _into.Spend(iterations)
+                    ?? EncryptedKeys.Decrypt(key.EncryptedPkcs8PrivateKey, password, isScrypt, _into);
             case Pkcs12CertBag { IsX509Certificate: true } certificate:
                 AddCertificate(certificate);
                 return null;
@@ -181,7 +181,8 @@ internal sealed class PfxFile
             encrypted.ReadInteger();
             var info = encrypted.ReadSequence();
             info.ReadObjectIdentifier();
-            if ((KdfCost.Refusal(info.ReadSequence(), out var iterations) ?? _into.Spend(iterations)) is { } refusal)
+            if ((KdfCost.Refusal(info.ReadSequence(), out var iterations, out var isScrypt) ?? _into.Spend(iterations)
+                ?? (isScrypt ? KeyFindings.EncryptionUnsupported.With("a part of the file is encrypted with scrypt") : null)) is { } refusal)
             {
                 return refusal;
             }

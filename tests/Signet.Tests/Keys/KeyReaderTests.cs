@@ -107,11 +107,25 @@ public sealed class KeyReaderTests : IDisposable
     }
 
     [Fact]
-    public void Refuses_a_key_derived_by_scrypt_and_says_so()
+    public void Opens_a_key_derived_by_scrypt_and_refuses_one_that_costs_too_much()
     {
         var key = Make("key.pem", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", "OUT");
-        var path = Make("out", "pkcs8", "-topk8", "-in", key, "-scrypt", "-passout", "pass:x", "-out", "OUT");
-        Assert.Equal("key-encryption-unsupported", TestKeys.Refusal(File.ReadAllBytes(path), PasswordSource.Of("x")));
+        var bytes = File.ReadAllBytes(Make("out", "pkcs8", "-topk8", "-in", key, "-scrypt", "-passout", "pass:schlüssel", "-out", "OUT"));
+        using var plain = TestKeys.Only(File.ReadAllBytes(key));
+        using var read = TestKeys.Only(bytes, PasswordSource.Of("schlüssel"));
+        Assert.Equal(plain.Pkcs8.ToArray(), read.Pkcs8.ToArray());
+        Assert.Equal("key-wrong-password", TestKeys.Refusal(bytes, PasswordSource.Of("schluessel")));
+        Assert.Equal("key-password-needed", TestKeys.Refusal(bytes));
+
+        // N = 16384, r = 8, p = 1 as openssl writes them; more of either than it would open itself.
+        var der = File.ReadAllBytes(Make("out", "pkcs8", "-topk8", "-in", key, "-scrypt", "-passout", "pass:x", "-outform", "DER", "-out", "OUT"));
+        var at = der.AsSpan().IndexOf((byte[])[0x02, 0x02, 0x40, 0x00, 0x02, 0x01, 0x08, 0x02, 0x01, 0x01]);
+        foreach (var (offset, value) in ((int, byte)[])[(2, 0x7F), (2, 0xC0), (6, 0x11), (6, 0x20), (6, 0x00), (6, 0xFF), (9, 0x08), (9, 0x00)])
+        {
+            var costly = der.ToArray();
+            costly[at + offset] = value;
+            Assert.Equal((offset, value, "key-too-many-iterations"), (offset, value, TestKeys.Refusal(costly, PasswordSource.Of("x"))));
+        }
     }
 
     [Fact]

@@ -192,6 +192,74 @@ public class PublicKeysTests
 
     private static byte[] Ec(string curve, byte[] point) => Der.Sequence(Der.Sequence(Der.Oid(Oids.EcPublicKey), Der.Oid(curve)), Der.Bits(point));
 
+    [Theory]
+    [InlineData("digest", true)]
+    [InlineData("32", true)]
+    [InlineData("0", false)]
+    [InlineData("20", false)]
+    [InlineData("31", false)]
+    [InlineData("33", false)]
+    [InlineData("48", false)]
+    [InlineData("max", false)]
+    public void Verifies_PSS_with_a_salt_of_32_bytes_and_no_other(string salt, bool verifies)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["key"], s_rsa.ExportPkcs8PrivateKeyPem());
+        var hash = DigestAlgorithm.Sha256.Hash(s_data);
+        OpenSslTool.Run("pkeyutl", "-sign", "-inkey", folder["key"], "-in", folder.Write("hash", hash), "-out", folder["signature"],
+            "-pkeyopt", "digest:sha256", "-pkeyopt", "rsa_padding_mode:pss", "-pkeyopt", $"rsa_pss_saltlen:{salt}", "-pkeyopt", "rsa_mgf1_md:sha256");
+        var what = new ToBeSigned(SignatureScheme.RsaPssSha256, hash);
+        Assert.Equal(verifies, PublicKeys.Verify(Key(s_rsa.ExportSubjectPublicKeyInfo()), what, File.ReadAllBytes(folder["signature"])));
+    }
+
+    [Fact]
+    public void Verifies_PSS_with_its_digest_and_mask_alone()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["key"], s_rsa.ExportPkcs8PrivateKeyPem());
+        var hash = DigestAlgorithm.Sha256.Hash(s_data);
+        OpenSslTool.Run("pkeyutl", "-sign", "-inkey", folder["key"], "-in", folder.Write("hash", hash), "-out", folder["signature"],
+            "-pkeyopt", "digest:sha256", "-pkeyopt", "rsa_padding_mode:pss", "-pkeyopt", "rsa_pss_saltlen:32", "-pkeyopt", "rsa_mgf1_md:sha1");
+        Assert.False(PublicKeys.Verify(Key(s_rsa.ExportSubjectPublicKeyInfo()), new ToBeSigned(SignatureScheme.RsaPssSha256, hash), File.ReadAllBytes(folder["signature"])));
+    }
+
+    [Fact]
+    public void Openssl_finds_a_salt_of_32_bytes_in_our_PSS_signatures()
+    {
+        using var folder = new TemporaryFolder();
+        using var key = PrivateKey.From(s_rsa);
+        File.WriteAllText(folder["public"], PublicKeyText.Pem(key.PublicKey));
+        var hash = DigestAlgorithm.Sha256.Hash(s_data);
+        var signature = SignatureSchemes.Sign(s_rsa, new ToBeSigned(SignatureScheme.RsaPssSha256, hash));
+        string[] args = ["pkeyutl", "-verify", "-pubin", "-inkey", folder["public"], "-in", folder.Write("hash", hash), "-sigfile", folder.Write("signature", signature),
+            "-pkeyopt", "digest:sha256", "-pkeyopt", "rsa_padding_mode:pss", "-pkeyopt", "rsa_mgf1_md:sha256"];
+        Assert.Equal(0, OpenSslTool.TryRun([.. args, "-pkeyopt", "rsa_pss_saltlen:32"]).Code);
+        Assert.NotEqual(0, OpenSslTool.TryRun([.. args, "-pkeyopt", "rsa_pss_saltlen:31"]).Code);
+    }
+
+    [Fact]
+    public void Verifies_by_scheme_with_keys_of_its_kind_alone()
+    {
+        using var ed25519 = KeyAlgorithm.Ed25519.Create();
+        var hash = DigestAlgorithm.Sha256.Hash(s_data);
+        var signature = NativeCryptography.Current.SignEd25519(ed25519.CurveBytes, hash);
+        var keys = new[] { Key(s_rsa.ExportSubjectPublicKeyInfo()), Key(TestKeys.P256().PublicKey.ToArray()), Key(ed25519.PublicKey.ToArray()), Key(KeyAlgorithm.X25519.Create().PublicKey.ToArray()) };
+        foreach (var key in keys)
+        {
+            foreach (var scheme in Enum.GetValues<SignatureScheme>())
+            {
+                var expected = key == keys[2] && scheme == SignatureScheme.Ed25519;
+                Assert.Equal(expected, PublicKeys.Verify(key, new ToBeSigned(scheme, hash), signature));
+            }
+        }
+
+        // As certificates and executables are verified: never with Ed25519, whatever the algorithm is called.
+        foreach (var oid in (string[])[Oids.Ed25519, Oids.RsaEncryption, Oids.EcdsaWithSha256])
+        {
+            Assert.False(PublicKeys.VerifyData(keys[2], AlgorithmIdentifier.Bare(oid), DigestAlgorithm.Sha256, s_data, signature));
+        }
+    }
+
     private static SubjectPublicKeyInfo Key(byte[] spki)
     {
         Assert.True(SubjectPublicKeyInfo.TryRead(spki, out var key, out var problem), problem?.Message);
