@@ -2,6 +2,7 @@ using Signet.Inf;
 using Signet.Trust;
 using Signet.Files;
 using Signet.Cab;
+using Signet.Cbor;
 using Signet.Msi;
 using Signet.Pe;
 using Signet.Authenticode;
@@ -52,6 +53,8 @@ public static class FindingRules
         .. FfuFindings.Rules,
         .. McuBootFindings.Rules,
         .. McuBootKeyFindings.Rules,
+        .. IntelHexFindings.Rules,
+        .. CborFindings.Rules,
         .. DiskFindings.Rules,
         .. FlashingFindings.Rules,
         .. DeviceFindings.Rules,

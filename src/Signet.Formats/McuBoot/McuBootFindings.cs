@@ -35,7 +35,15 @@ public static class McuBootFindings
         "The dependency cannot be put into an image.",
         "Give it as (image, version), for example (1, 1.2.3+0).");
 
+    public static readonly FindingRule BootRecord = new("mcuboot-boot-record", Severity.Error,
+        "The boot record cannot be right, so attestation would report nonsense.",
+        "Name a software type of at most 12 characters; for an image that was made, sign the program again.");
+
+    public static readonly FindingRule Uuid = new("mcuboot-uuid", Severity.Error,
+        "The vendor or class cannot be turned into a UUID.",
+        "Give a UUID, or a name; a class by name needs its vendor too.");
+
     /// <summary>All rules, for <c>signet explain</c>.</summary>
     public static IReadOnlyList<FindingRule> Rules { get; } =
-        [NotAnImage, Truncated, HeaderSize, TlvArea, TlvRecord, ProtectedSize, Version, Dependency];
+        [NotAnImage, Truncated, HeaderSize, TlvArea, TlvRecord, ProtectedSize, Version, Dependency, BootRecord, Uuid];
 }
