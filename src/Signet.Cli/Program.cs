@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Signet.Keys;
+using Signet.Lzma;
+using Signet.McuBoot;
 using Signet.OpenSsl;
 
 namespace Signet.Cli;
@@ -27,6 +29,7 @@ internal static class Program
     private static int Run(string[] args)
     {
         NativeCryptography.Register(static () => OpenSslCryptography.Open()); // a lambda: Signet.Interop is loaded only when it is called
+        NativeCompression.Register(static () => LzmaCompression.Open());
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);

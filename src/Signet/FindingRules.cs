@@ -53,6 +53,7 @@ public static class FindingRules
         .. FfuFindings.Rules,
         .. McuBootFindings.Rules,
         .. McuBootKeyFindings.Rules,
+        .. McuBootSigningFindings.Rules,
         .. IntelHexFindings.Rules,
         .. CborFindings.Rules,
         .. DiskFindings.Rules,

@@ -133,7 +133,7 @@ public sealed partial class IntelHex
         }
 
         return (sum & 0xff) == 0 ? null : At(
-            IntelHexFindings.Checksum, $"the checksum is {record[length - 1]:X2}, the bytes give {(byte)((record[length - 1] - sum) & 0xff):X2}", lineNumber);
+            IntelHexFindings.Checksum, $"the checksum is {record[length - 1]:X2}, the bytes give {(0x100 - ((sum - record[length - 1]) & 0xff)) & 0xff:X2}", lineNumber);
     }
 
     private static Finding? Sort(List<Run> runs)

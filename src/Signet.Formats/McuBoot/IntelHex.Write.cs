@@ -53,7 +53,7 @@ public sealed partial class IntelHex
             if (address / Segment != upper)
             {
                 upper = address / Segment;
-                WriteRecord(output, 0, 4, [(byte)(upper >> 8), (byte)upper]);
+                WriteRecord(output, 0, 4, [(byte)(upper >> 8), (byte)(upper & 0xff)]);
             }
 
             var low = (int)(address % Segment);
@@ -70,7 +70,7 @@ public sealed partial class IntelHex
         record = record[..(data.Length + 5)];
         record[0] = (byte)data.Length;
         record[1] = (byte)(address >> 8);
-        record[2] = (byte)address;
+        record[2] = (byte)(address & 0xff);
         record[3] = type;
         data.CopyTo(record[4..]);
         uint sum = 0;

@@ -34,8 +34,8 @@ public sealed record McuBootEncryptionRequest
     /// <summary>The loader's public key: RSA-2048, P-256 or X25519. Null when <see cref="KeyEncryptionKey"/> is given.</summary>
     public SubjectPublicKeyInfo? Recipient { get; init; }
 
-    /// <summary>The key that the loader shares, for AES key wrap: as long as the content key. Null when <see cref="Recipient"/> is given.</summary>
-    public ReadOnlyMemory<byte>? KeyEncryptionKey { get; init; }
+    /// <summary>The key that the loader shares, for AES key wrap: as long as the content key. Empty when <see cref="Recipient"/> is given.</summary>
+    public ReadOnlyMemory<byte> KeyEncryptionKey { get; init; }
 
     /// <summary>Bytes of the content key: 16 or 32.</summary>
     public int KeyLength { get; init; } = 16;
@@ -83,8 +83,11 @@ public sealed record McuBootSignRequest
     /// <summary>Bytes of a sector, for modes that need whole sectors for the trailer; 0 when not known.</summary>
     public int SectorSize { get; init; }
 
-    /// <summary>True to reserve what imgtool reserves for the trailer, not what the loader needs.</summary>
-    public bool ImgtoolTrailerSize { get; init; }
+    /// <summary>
+    /// True to do as imgtool does where that harms nobody: to reserve what it reserves for the trailer, not what the loader needs, and to pass over
+    /// options that have no meaning for the key.
+    /// </summary>
+    public bool LikeImgtool { get; init; }
 
     /// <summary>What an erased byte reads as.</summary>
     public byte Erased { get; init; } = 0xff;
@@ -104,11 +107,11 @@ public sealed record McuBootSignRequest
     /// <summary>The software type of the boot record; null for no record.</summary>
     public string? BootRecord { get; init; }
 
-    /// <summary>16 bytes; null for none.</summary>
-    public ReadOnlyMemory<byte>? VendorId { get; init; }
+    /// <summary>16 bytes; empty for none.</summary>
+    public ReadOnlyMemory<byte> VendorId { get; init; }
 
-    /// <summary>16 bytes; null for none.</summary>
-    public ReadOnlyMemory<byte>? ClassId { get; init; }
+    /// <summary>16 bytes; empty for none.</summary>
+    public ReadOnlyMemory<byte> ClassId { get; init; }
 
     /// <summary>Records of vendors' types, in the order in which they are written.</summary>
     public IReadOnlyList<Tlv> CustomTlvs { get; init; } = [];

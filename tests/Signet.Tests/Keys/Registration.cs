@@ -7,5 +7,9 @@ namespace Signet.Tests.Keys;
 internal static class Registration
 {
     [ModuleInitializer]
-    internal static void Register() => OpenSslCryptography.Register();
+    internal static void Register()
+    {
+        OpenSslCryptography.Register();
+        Signet.McuBoot.NativeCompression.Register(Signet.Lzma.LzmaCompression.Open);
+    }
 }
