@@ -87,11 +87,31 @@ public static class FfuFindings
         "The image has no store of that number, or not exactly one partition of that name.",
         "Look at its stores and partitions with `signet ffu show`.");
 
+    public static readonly FindingRule Ticket = new("ffu-ticket", Severity.Error,
+        "The file is no bundle with a request to sign an image, or a damaged one.",
+        "Name what `signet ffu request` wrote, or fetch it again.");
+
+    public static readonly FindingRule TicketMismatch = new("ffu-ticket-mismatch", Severity.Error,
+        "What a ticket says is not true of the image it holds, or the ticket is for another image: tickets were mixed up, or somebody changed one.",
+        "Sign nothing. Make the request again from the image, and find out where the bundle was changed.");
+
+    public static readonly FindingRule OtherList = new("ffu-other-list", Severity.Warning,
+        "A catalog came back signed, and its list is not the one that was sent, though it names the same hash table. Signing leaves the list as it is.",
+        "Ask the signing service why it made the catalog anew.");
+
+    public static readonly FindingRule OtherSigner = new("ffu-other-signer", Severity.Error,
+        "The catalog is signed, but not in a way that leads to the certificates that were named with --trust.",
+        "Name the platform key that the devices have; if it is right, send the catalog back.");
+
+    public static readonly FindingRule SignerUnchecked = new("ffu-signer-unchecked", Severity.Warning,
+        "A signed catalog was accepted without looking at who signed it.",
+        "Name the platform key of the devices with --trust.");
+
     /// <summary>All rules, for <c>signet explain</c>.</summary>
     public static IReadOnlyList<FindingRule> Rules { get; } =
     [
         NotAnImage, TruncatedImage, SecurityHeader, ImageHeader, Manifest, StoreVersion, StoreHeader, Descriptor, HashCount, SurplusData, Padding, TablePhase,
-        TableMismatch, CatalogUnsigned, TableSha1, ChunkMismatch, Unseen, OutsideDisk, DiskSize, Block, NoSuchPart,
+        TableMismatch, CatalogUnsigned, TableSha1, ChunkMismatch, Unseen, OutsideDisk, DiskSize, Block, NoSuchPart, Ticket, TicketMismatch, OtherList, OtherSigner, SignerUnchecked,
     ];
 
     /// <summary>The file ends inside something.</summary>

@@ -21,6 +21,9 @@ public sealed class FfuSigning
     /// <summary>The image.</summary>
     public FfuFile File { get; }
 
+    /// <summary>Its hash table.</summary>
+    public ReadOnlyMemory<byte> HashTable => _table;
+
     /// <summary>Opens an image and compares its headers, through the first chunk of the first store header, with the hash table. The catalog is not looked at.</summary>
     /// <param name="source">The image, whole or truncated; the caller's to dispose of.</param>
     /// <param name="cancellation">Stops between two chunks.</param>
