@@ -8,7 +8,7 @@ namespace Signet.Compression;
 /// length less 3 in the lower 3. The length 7 goes on in four bits, of which two copies share a byte; 15 there in a byte; 255 there in 16 bits; 0 there in 32.
 /// Source: [MS-XCA] 2.4.
 /// </remarks>
-public static class Xpress
+public static partial class Xpress
 {
     /// <summary>Decompresses.</summary>
     /// <param name="source">The compressed data, all of it.</param>
@@ -93,5 +93,26 @@ internal static class LongLength
         long whole = reader.U16();
         whole = whole == 0 ? reader.U32() : whole;
         return whole < least ? long.MaxValue - 3 : whole;
+    }
+
+    /// <summary>Writes what <see cref="Read"/> reads.</summary>
+    /// <param name="target">Where to.</param>
+    /// <param name="length">The length less 3, at least <paramref name="least"/>.</param>
+    /// <param name="least">What the byte adds to.</param>
+    /// <returns>Bytes written.</returns>
+    public static int Write(Span<byte> target, int length, int least)
+    {
+        var writer = new SpanWriter(target);
+        writer.U8((byte)Math.Min(length - least, 255));
+        if (length - least >= 255)
+        {
+            writer.U16(length <= ushort.MaxValue ? (ushort)length : (ushort)0);
+            if (length > ushort.MaxValue)
+            {
+                writer.U32((uint)length);
+            }
+        }
+
+        return target.Length - writer.Remaining;
     }
 }

@@ -13,7 +13,7 @@ namespace Signet.Compression;
 /// the number of bits of the distance that follow; the distance's highest bit is not written.
 /// Source: [MS-XCA] 2.2.
 /// </remarks>
-public static class XpressHuffman
+public static partial class XpressHuffman
 {
     private const int PieceSize = 65536;
     private const int SymbolCount = 512;
