@@ -21,13 +21,16 @@ present() {
     softhsm2) command -v softhsm2-util ;;
     libengine-pkcs11-openssl) ls /usr/lib/*/engines-3/pkcs11.so ;;
     opensc) command -v pkcs11-tool ;;
+    gdisk) PATH=$PATH:/usr/sbin:/sbin command -v sgdisk ;;
+    dosfstools) PATH=$PATH:/usr/sbin:/sbin command -v mkfs.vfat ;;
+    e2fsprogs) PATH=$PATH:/usr/sbin:/sbin command -v mke2fs ;;
     gcc-mingw-w64-x86-64) command -v x86_64-w64-mingw32-gcc ;;
     *) command -v "$1" ;;
   esac >/dev/null 2>&1
 }
 
 missing=()
-for package in osslsigncode sbsigntool pesign openssl softhsm2 libengine-pkcs11-openssl opensc gcc-mingw-w64-x86-64; do
+for package in osslsigncode sbsigntool pesign openssl softhsm2 libengine-pkcs11-openssl opensc gcc-mingw-w64-x86-64 gdisk dosfstools e2fsprogs; do
   present "$package" || missing+=("$package")
 done
 if ((${#missing[@]})); then

@@ -51,6 +51,7 @@ public static class FindingRules
         .. SignatureFindings.Rules,
         .. FileVerifier.Rules,
         .. FfuFindings.Rules,
+        .. FfuBuildFindings.Rules,
         .. McuBootFindings.Rules,
         .. McuBootKeyFindings.Rules,
         .. McuBootSigningFindings.Rules,

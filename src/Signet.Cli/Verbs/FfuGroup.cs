@@ -5,8 +5,9 @@ namespace Signet.Cli.Verbs;
 /// <summary>The verbs about Full Flash Update images.</summary>
 internal static class FfuGroup
 {
-    public static CliGroup Group { get; } = new("ffu", "Shows, verifies, signs and unpacks Full Flash Update images.",
+    public static CliGroup Group { get; } = new("ffu", "Builds, shows, verifies, signs and unpacks Full Flash Update images.",
     [
+        new("build", "Build an image of raw disks, and sign it at once.", static () => FfuBuildVerb.Verb),
         new("show", "Show what an image is made of: headers, manifest, stores, partitions, catalog.", static () => FfuShowVerb.Verb),
         new("verify", "Verify an image as a device would before it writes it.", static () => FfuVerifyVerb.Verb),
         new("extract", "Get the disk, or one partition, back from an image.", static () => FfuExtractVerb.Verb),

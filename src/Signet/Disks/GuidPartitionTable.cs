@@ -19,9 +19,22 @@ public sealed record GuidPartitionTable(int SectorSize, GptHeader Header, IReadO
     public static bool TryRead(ByteSource disk, [NotNullWhen(true)] out GuidPartitionTable? table, [NotNullWhen(false)] out Finding? problem)
     {
         ArgumentNullException.ThrowIfNull(disk);
+        return TryRead(disk, s_sectorSizes.FirstOrDefault(size => GptHeader.Matches(disk.ReadAtMost(size, GptHeader.Size)), s_sectorSizes[0]), 1, out table, out problem);
+    }
+
+    /// <summary>Reads one of a disk's two tables.</summary>
+    /// <param name="disk">The disk, or an image of it.</param>
+    /// <param name="sectorSize">Bytes of a sector.</param>
+    /// <param name="lba">The sector of the header.</param>
+    /// <param name="table">The table; null when it does not hold.</param>
+    /// <param name="problem">Why not.</param>
+    /// <exception cref="IOException">The disk cannot be read.</exception>
+    public static bool TryRead(
+        ByteSource disk, int sectorSize, long lba, [NotNullWhen(true)] out GuidPartitionTable? table, [NotNullWhen(false)] out Finding? problem)
+    {
+        ArgumentNullException.ThrowIfNull(disk);
         table = null;
-        var sectorSize = s_sectorSizes.FirstOrDefault(size => GptHeader.Matches(disk.ReadAtMost(size, GptHeader.Size)), s_sectorSizes[0]);
-        if (!GptHeader.TryRead(disk.ReadAtMost(sectorSize, sectorSize), sectorSize, out var header, out problem))
+        if (!GptHeader.TryRead(disk.ReadAtMost(lba * sectorSize, sectorSize), lba * sectorSize, out var header, out problem))
         {
             return false;
         }

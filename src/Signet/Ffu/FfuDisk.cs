@@ -177,4 +177,20 @@ public static class FfuBlock
             _ => Xpress.TryDecode(data, content),
         };
     }
+
+    /// <summary>The most bytes that <see cref="Compress"/> writes.</summary>
+    public static int MaxCompressedSize(int size, FfuCompression compression) =>
+        compression == FfuCompression.XpressHuffman ? XpressHuffman.MaxEncodedSize(size) : Xpress.MaxEncodedSize(size);
+
+    /// <summary>Compresses a block. One that does not shrink grows a little: no reader is known that expects it as it is.</summary>
+    /// <param name="content">The block.</param>
+    /// <param name="compression">How: <see cref="FfuCompression.Xpress"/> or <see cref="FfuCompression.XpressHuffman"/>.</param>
+    /// <param name="data">Room for <see cref="MaxCompressedSize"/> bytes.</param>
+    /// <returns>Bytes written.</returns>
+    public static int Compress(ReadOnlySpan<byte> content, FfuCompression compression, Span<byte> data) => compression switch
+    {
+        FfuCompression.Xpress => Xpress.Encode(content, data),
+        FfuCompression.XpressHuffman => XpressHuffman.Encode(content, data),
+        _ => throw new ArgumentOutOfRangeException(nameof(compression), compression, "is not written"),
+    };
 }

@@ -23,7 +23,7 @@ public sealed class FfuFile
     private const int MaxStores = 256;
 
     // A table of write descriptors for 512 TiB has 64 GiB; this is one for 2 TiB in blocks of 128 KiB with one location each.
-    private const long MaxDescriptorBytes = 256 * 1024 * 1024;
+    internal const long MaxDescriptorBytes = 256 * 1024 * 1024;
 
     private readonly List<Finding> _findings = [];
     private readonly List<FfuStore> _stores = [];

@@ -11,6 +11,18 @@ public abstract class ByteSource : IDisposable
     /// <exception cref="IOException">The world failed, or the file became shorter while it was read.</exception>
     public abstract int Read(long offset, Span<byte> buffer);
 
+    /// <summary>The next bytes that may be other than zeros. A sparse file knows; others say that all may be.</summary>
+    /// <param name="offset">Where to look from, in bytes: 0 to <see cref="Length"/>.</param>
+    /// <returns>A range at or behind <paramref name="offset"/>; empty, at the end of the source, when only zeros follow.</returns>
+    /// <exception cref="IOException">The world failed.</exception>
+    public virtual FileRange NextData(long offset) => new(offset, Length - offset);
+
+    /// <summary>Refuses a source that somebody changed since it was opened, as far as that can be seen.</summary>
+    /// <exception cref="SigningException">It changed.</exception>
+    public virtual void EnsureUnchanged()
+    {
+    }
+
     /// <summary>The bytes of <paramref name="range"/>, which must lie in the source and fit an array.</summary>
     /// <exception cref="EndOfStreamException">The source ends inside the range.</exception>
     public byte[] ReadExactly(FileRange range)

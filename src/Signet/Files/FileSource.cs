@@ -88,6 +88,15 @@ public sealed class FileSource : ByteSource
         return count;
     }
 
+    /// <inheritdoc/>
+    public override void EnsureUnchanged()
+    {
+        if (FileStamp.Of(_handle) != Stamp)
+        {
+            throw new SigningException(FileFindings.Changed(Path));
+        }
+    }
+
     internal override bool TryGetMemory(FileRange range, out ReadOnlyMemory<byte> bytes)
     {
         ObjectDisposedException.ThrowIf(_handle.IsClosed, this);

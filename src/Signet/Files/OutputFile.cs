@@ -12,7 +12,7 @@ public static class OutputFile
 
     /// <summary>As <see cref="WriteAsync(string, ReadOnlyMemory{byte}, CancellationToken)"/>, for content that is written piece by piece.</summary>
     /// <param name="path">Where to.</param>
-    /// <param name="write">Writes the content. What it throws leaves what was there before.</param>
+    /// <param name="write">Writes the content, and may read it back. What it throws leaves what was there before.</param>
     /// <exception cref="IOException">The disk is full, or another failure of the world. What was there before is still there.</exception>
     public static async Task WriteAsync(string path, Func<FileStream, Task> write)
     {
@@ -21,7 +21,7 @@ public static class OutputFile
         var temporary = Path.Combine(Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}.{RandomNumberGenerator.GetHexString(8, true)}.signet-new");
         try
         {
-            await using (var stream = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 }))
+            await using (var stream = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, BufferSize = 0 }))
             {
                 await write(stream);
                 RandomAccess.FlushToDisk(stream.SafeFileHandle);
