@@ -77,7 +77,7 @@ public sealed class VerifiedFfu
 
     private bool TryRead(FileRange range, ReadOnlySpan<byte> expected, Span<byte> content)
     {
-        content[File.Source.Read(range.Offset, content)..].Clear();
+        content[File.Source.Read(range.Offset, content[..(int)Math.Min(range.Length, content.Length)])..].Clear();
         return IsHash(content, expected);
     }
 

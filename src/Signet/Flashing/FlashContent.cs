@@ -16,9 +16,9 @@ internal readonly record struct FlashUnit(long Begin, int FirstChunk, int ChunkC
     public long End => Begin + Size;
 }
 
-/// <summary>The content of an image's payload, as one row of bytes, compressed or not; each byte is handed out only after its chunk was compared with the hash table.</summary>
+/// <summary>The content of an image, as one row of bytes, compressed or not; each byte is handed out only after its chunk was compared with the hash table.</summary>
 /// <remarks>
-/// Without compression a position is an offset from the payload's begin. With compression each descriptor has 16 MiB of positions, the most that its
+/// Without compression a position is an offset from the image header, as chunks are counted. With compression each descriptor has 16 MiB of positions, the most that its
 /// content may be; the rest of them is empty. A unit is one chunk, or, where the sectors are larger than a chunk or no multiple of it, as many as end with a sector.
 /// </remarks>
 internal sealed class FlashContent
@@ -51,7 +51,7 @@ internal sealed class FlashContent
     /// <param name="descriptor">Number of the descriptor.</param>
     /// <param name="dataOffset">Where its data begin, in bytes from the begin of the store's payload.</param>
     public long PositionOf(int store, int descriptor, long dataOffset) =>
-        IsCompressed ? (long)descriptor << CompressedBits : Image.File.Stores[store].Payload.Offset - Image.File.PayloadOffset!.Value + dataOffset;
+        IsCompressed ? (long)descriptor << CompressedBits : Image.File.Stores[store].Payload.Offset - Image.File.Security.ImageOffset + dataOffset;
 
     /// <summary>The unit in which a position lies.</summary>
     public FlashUnit UnitAt(long position)
@@ -65,7 +65,7 @@ internal sealed class FlashContent
 
         var size = Image.File.Security.ChunkSize;
         var unit = position / (_chunksOfUnit * (long)size);
-        var first = Image.Chunks.HeaderCount + (int)(unit * _chunksOfUnit);
+        var first = (int)(unit * _chunksOfUnit);
         return new FlashUnit(unit * _chunksOfUnit * size, first, Math.Min(_chunksOfUnit, Image.Chunks.Count - first), size);
     }
 

@@ -222,7 +222,11 @@ internal sealed class FlashRun(FlashPlan plan, FlashOptions options, FlashJourna
         {
             FlashReadBack.Data(
                 plan.Content, store,
-                bytes => progress?.Report(new FlashProgress(FlashPhase.ReadingBack, Math.Min(Interlocked.Add(ref _readBack, bytes), plan.Length), plan.Length)),
+                bytes =>
+                {
+                    var done = Interlocked.Add(ref _readBack, bytes);
+                    progress?.Report(new FlashProgress(FlashPhase.ReadingBack, Math.Min(done, plan.Length), plan.Length));
+                },
                 cancellation);
         }
 

@@ -35,25 +35,15 @@ internal static class TinyFfu
     /// <summary>An image; of version 2 when it has several stores.</summary>
     public static byte[] Make(IReadOnlyList<TinyStore> stores, int chunkSize, bool compressed = false)
     {
-        // Where the image header begins depends on the number of chunks, and through the alignment of blocks the other way round.
-        for (var count = 1; ;)
+        var body = Body(stores, chunkSize, compressed, out var contents);
+        var head = new byte[Align.Up(FfuSecurityHeader.Size + CatalogSize + (contents.Count * 32L), chunkSize)];
+        new FfuSecurityHeader(chunkSize, CatalogSize, (uint)contents.Count * 32).Write(head);
+        for (var i = 0; i < contents.Count; i++)
         {
-            var start = Align.Up(FfuSecurityHeader.Size + CatalogSize + (count * 32L), chunkSize);
-            var body = Body(stores, chunkSize, compressed, start, out var contents);
-            if (contents.Count == count)
-            {
-                var head = new byte[start];
-                new FfuSecurityHeader(chunkSize, CatalogSize, (uint)count * 32).Write(head);
-                for (var i = 0; i < count; i++)
-                {
-                    SHA256.HashData(contents[i], head.AsSpan(FfuSecurityHeader.Size + CatalogSize + (i * 32)));
-                }
-
-                return [.. head, .. body];
-            }
-
-            count = contents.Count;
+            SHA256.HashData(contents[i], head.AsSpan(FfuSecurityHeader.Size + CatalogSize + (i * 32)));
         }
+
+        return [.. head, .. body];
     }
 
     /// <summary>The image as if its signature had been proved.</summary>
@@ -66,7 +56,7 @@ internal static class TinyFfu
         return new VerifiedFfu(file, image.ReadExactly(file.Security.HashTable), Claims.ContentIntact);
     }
 
-    private static byte[] Body(IReadOnlyList<TinyStore> stores, int chunkSize, bool compressed, long start, out List<byte[]> contents)
+    private static byte[] Body(IReadOnlyList<TinyStore> stores, int chunkSize, bool compressed, out List<byte[]> contents)
     {
         using var body = new MemoryStream();
         var manifest = Manifest(stores);
@@ -82,27 +72,17 @@ internal static class TinyFfu
         }
 
         var headers = body.ToArray();
-        Assert.Equal(0, headers.Length % chunkSize);
-        contents = [.. headers.Chunk(chunkSize)];
+        Assert.True(!compressed || headers.Length % chunkSize == 0, "with compression, headers end with a chunk");
         foreach (var block in stores.SelectMany(s => s.Blocks))
         {
             body.Write(compressed ? Compress(block.Data) : block.Data);
         }
 
-        if (compressed)
-        {
-            contents.AddRange(stores[0].Blocks.Select(b => b.Data));
-        }
-
         Pad(chunkSize);
-        if (!compressed)
-        {
-            contents.AddRange(body.ToArray().Skip(headers.Length).Chunk(chunkSize));
-        }
-
+        contents = [.. (compressed ? headers : body.ToArray()).Chunk(chunkSize), .. compressed ? stores[0].Blocks.Select(b => b.Data) : []];
         return body.ToArray();
 
-        void Pad(int alignment) => body.Write(new byte[Align.Padding(start + body.Length, alignment)]);
+        void Pad(int alignment) => body.Write(new byte[Align.Padding(body.Length, alignment)]);
     }
 
     private static byte[] Header(TinyStore store, int index, int count, bool compressed)
