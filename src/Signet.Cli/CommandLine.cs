@@ -113,7 +113,7 @@ public static class CommandLine
 
     private static (Personality Tool, IReadOnlyList<string> Args)? ChoosePersonality(IReadOnlyList<string> args, string? called) =>
         PersonalityTable.FindCalled(called) is { } link ? (link, args)
-        : args is ["help", var asked, ..] && PersonalityTable.Find(asked) is { } explained ? (explained, [.. args.Skip(2), "/?"])
+        : args is ["help", var asked, ..] && PersonalityTable.Find(asked) is { } explained ? (explained, [.. args.Skip(2), explained.Click is null ? "/?" : "--help"])
         : args is [var word, ..] && PersonalityTable.Find(word) is { } named ? (named, [.. args.Skip(1)])
         : null;
 

@@ -1,5 +1,6 @@
 using Signet.Cli.Options;
 using Signet.Cli.Personalities;
+using Signet.Cli.Personalities.Click;
 
 namespace Signet.Cli.Completion;
 
@@ -66,6 +67,11 @@ internal sealed record CompletionPlace(
     // The dash spells every option too, and shells complete paths behind a slash. makecert's -# and -$ mean something else to a shell.
     private static IEnumerable<CompletionPlace> Read(Personality personality)
     {
+        if (personality.Click is not null)
+        {
+            return ReadClick(personality);
+        }
+
         var named = personality.Commands.Where(c => c.Name.Length > 0).ToList();
         return personality.Commands.Select(c => new CompletionPlace(
             $"{personality.Name} {c.Name}".Trim(), [],
@@ -75,6 +81,14 @@ internal sealed record CompletionPlace(
             .Concat(named.Count == 0 ? [] : [new CompletionPlace(
                 personality.Name, [.. named.Select(c => new CompletionWord(c.Name, c.Help))], [], Expected.Anything, [])]);
     }
+
+    private static IEnumerable<CompletionPlace> ReadClick(Personality personality) => personality.Commands.Cast<ClickCommand>().Select(c => new CompletionPlace(
+        $"{personality.Name} {c.Name}", [],
+        [.. c.OptionRows.Append(ClickParser.HelpRow).Select(o => new CompletionOption(
+            [o.Name, .. o.Aliases], o.Help, o.Value is null ? null : Kind(o.Value is "output" ? "FILE" : o.Value.ToUpperInvariant(), o.Choices), o.Choices))],
+        c.ArgumentRows.Count > 0 ? Expected.File : Expected.Anything, []))
+        .Append(new CompletionPlace(
+            personality.Name, [.. personality.Commands.Select(c => new CompletionWord(c.Name, c.Help))], [Bare("--help", "Print help.")], Expected.Anything, []));
 
     private static Expected Kind(string name, IReadOnlyList<string> words) =>
         words.Count > 0 ? Expected.Words

@@ -28,6 +28,9 @@ public abstract record CliOption(string Name, string? Value, string Help)
     /// <summary>In a personality: how its meaning differs from the original's; null when it does not.</summary>
     public string? Difference { get; init; }
 
+    /// <summary>In a personality: true when the original does nothing without it.</summary>
+    public bool Required { get; init; }
+
     /// <summary>In a personality: true when the original's usage does not list it.</summary>
     public bool Own { get; init; }
 
@@ -87,6 +90,7 @@ public static class CliTable
             Default = o.Default,
             Supported = o.Supported,
             Difference = o.Difference,
+            Required = o.Required,
             Own = o.Own,
         });
 

@@ -1,4 +1,5 @@
 using Signet.Cli.Options;
+using Signet.Cli.Personalities.Click;
 
 namespace Signet.Cli.Personalities;
 
@@ -9,6 +10,9 @@ internal sealed record Personality(string Name, string Help) : CliNode(Name, Hel
 {
     /// <summary>How the original reads its command line, and its words for what is wrong with it.</summary>
     public required CommandStyle Style { get; init; }
+
+    /// <summary>For a tool written with Python's click: how it speaks of itself. Its command lines are read by <see cref="ClickRun"/>, its commands are <see cref="ClickCommand"/>s, and of <see cref="Style"/> nothing is used.</summary>
+    public ClickStyle? Click { get; init; }
 
     /// <summary>The original's commands; a single one with an empty name when it has none.</summary>
     public required IReadOnlyList<PersonalityCommand> Commands { get; init; }
@@ -30,7 +34,10 @@ internal sealed record Personality(string Name, string Help) : CliNode(Name, Hel
 internal abstract record PersonalityCommand(string Name, string Help)
 {
     /// <summary>What the original prints for <c>/?</c>, word for word.</summary>
-    public required string Usage { get; init; }
+    public virtual string Usage { get; init; } = "";
+
+    /// <summary>The command of which this is another name; null when it is one of its own.</summary>
+    public string? SameAs { get; init; }
 
     /// <summary>The rows of the table.</summary>
     public abstract IReadOnlyList<CliOption> OptionRows { get; }
@@ -52,6 +59,9 @@ internal sealed record PersonalityCommand<TRequest>(
     string Name, string Help, TRequest Initial, Func<TRequest, CliContext, CancellationToken, Task<ExitCode>> Handler)
     : PersonalityCommand(Name, Help)
 {
+    /// <inheritdoc/>
+    public override required string Usage { get; init; } = "";
+
     /// <summary>The options. A value named by two words (<c>OID TEXT</c>) is two arguments, handed over with a blank between; one in brackets (<c>[FILES]</c>) may be left out.</summary>
     public required IReadOnlyList<CliOption<TRequest>> Options { get; init; }
 

@@ -28,13 +28,19 @@ internal static class PersonalityPage
 
         foreach (var command in personality.Commands)
         {
-            text.Append("\n## ").Append($"{personality.Name} {command.Name}".Trim()).Append("\n\n").Append(command.Help)
-                .Append("\n\n| option | here | meaning | difference from the original |\n|---|---|---|---|\n");
+            text.Append("\n## ").Append($"{personality.Name} {command.Name}".Trim()).Append("\n\n").Append(command.Help);
+            if (command.SameAs is { } other)
+            {
+                text.Append($" Another name of `{other}`.\n");
+                continue;
+            }
+
+            text.Append("\n\n| option | here | meaning | difference from the original |\n|---|---|---|---|\n");
             foreach (var row in command.OptionRows)
             {
                 text.Append("| `").Append(string.Join("`, `", row.Aliases.Prepend(row.Name))).Append('`').Append(row.Value is null ? "" : " " + Cell(row.Value))
                     .Append(" | ").Append(row.Supported ? row.Own ? "ours" : "yes" : "refused")
-                    .Append(" | ").Append(Cell(row.Help)).Append(Among(row.Choices)).Append(row.Repeatable ? " May be given several times." : "")
+                    .Append(" | ").Append(Cell(row.Help)).Append(row.Value is ['[', ..] ? "" : Among(row.Choices)).Append(row.Repeatable ? " May be given several times." : "")
                     .Append(" | ").Append(Cell(row.Difference ?? "")).Append(" |\n");
             }
         }

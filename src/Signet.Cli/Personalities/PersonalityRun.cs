@@ -1,5 +1,6 @@
 using System.CommandLine.Parsing;
 using Signet.Cli.Output;
+using Signet.Cli.Personalities.Click;
 
 namespace Signet.Cli.Personalities;
 
@@ -12,6 +13,11 @@ internal static class PersonalityRun
     internal static async Task<ExitCode> RunAsync(Personality personality, IReadOnlyList<string> args, CliContext context, CancellationToken cancellation)
     {
         args = PastedText.Mend(args, text => context.Error.WriteLine($"Note: {text}"));
+        if (personality.Click is not null)
+        {
+            return await ClickRun.RunAsync(personality, args, context, cancellation);
+        }
+
         try
         {
             if (personality.Style.ResponseFiles && args is [['@', _, ..] file])

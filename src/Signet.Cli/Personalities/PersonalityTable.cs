@@ -16,6 +16,7 @@ internal static class PersonalityTable
         new("certutil", "Import, list and dump certificates as Windows' certutil.", static () => KeyTools.CertutilPersonality.Personality),
         new("inf2cat", "Make the catalogs of driver packages as Microsoft's Inf2Cat.", static () => Inf2Cat.Inf2CatPersonality.Personality),
         new("imagesigner", "Sign Full Flash Update images as Microsoft's ImageSigner.", static () => ImageSigner.ImageSignerPersonality.Personality),
+        new("imgtool", "Make keys and sign firmware as MCUboot's imgtool.", static () => Imgtool.ImgtoolPersonality.Personality),
     ];
 
     /// <summary>The personality of that name, or null.</summary>
@@ -30,7 +31,7 @@ internal static class PersonalityTable
         }
 
         var name = path[(path.LastIndexOfAny(['/', '\\']) + 1)..];
-        name = name.EndsWith(".exe", StringComparison.OrdinalIgnoreCase) ? name[..^4] : name;
+        name = name.EndsWith(".exe", StringComparison.OrdinalIgnoreCase) ? name[..^4] : name.EndsWith(".py", StringComparison.Ordinal) ? name[..^3] : name;
         return Find(name.ToLowerInvariant());
     }
 }

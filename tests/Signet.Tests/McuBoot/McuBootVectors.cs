@@ -42,7 +42,7 @@ public static class McuBootVectors
         : word)];
 
     /// <summary>A text that our program printed, with the set's paths as they were recorded.</summary>
-    public static string Recorded(string text) => text.Replace(Full(""), "", StringComparison.Ordinal);
+    public static string Recorded(string text) => text.Replace(Full("") + "/", "", StringComparison.Ordinal);
 
     private static readonly string[] s_folders = ["in/", "keys/", "out/", "neg/", "pub/"];
 
