@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Signet.Cli.Options;
 using Signet.Keys;
 
@@ -12,17 +14,24 @@ internal sealed record KeyConvertRequest
 
     public string Form { get; init; } = "pkcs8";
 
+    /// <summary>True to leave out what can be computed.</summary>
+    public bool Minimal { get; init; }
+
     public string? Output { get; init; }
 }
 
 /// <summary><c>signet key convert FILE</c>: writes a private key in another form.</summary>
 internal static class KeyConvertVerb
 {
-    // Forms, whether they can be encrypted, and whether they must be.
-    private static readonly (string Name, bool MayEncrypt, bool MustEncrypt)[] s_forms =
+    private const string FirstLine = "/* Made by signet key convert: a private key. */";
+
+    // Forms, whether they can be encrypted, whether they must be, and whether they can be minimal.
+    private static readonly (string Name, bool MayEncrypt, bool MustEncrypt, bool MayBeMinimal)[] s_forms =
     [
-        ("pkcs8", true, false), ("pkcs8-der", true, false), ("pkcs1", false, false), ("pkcs1-der", false, false), ("sec1", false, false),
-        ("sec1-der", false, false), ("pvk", true, true), ("pvk-weak", true, true), ("pvk-plain", false, false), ("pfx", true, true), ("pfx-old", true, true),
+        ("pkcs8", true, false, false), ("pkcs8-der", true, false, true), ("pkcs1", false, false, false), ("pkcs1-der", false, false, true),
+        ("sec1", false, false, false), ("sec1-der", false, false, true), ("pvk", true, true, false), ("pvk-weak", true, true, false),
+        ("pvk-plain", false, false, false), ("pfx", true, true, false), ("pfx-old", true, true, false),
+        ("loader", false, false, true), ("loader-traditional", false, false, true),
     ];
 
     /// <summary>The verb's table.</summary>
@@ -33,13 +42,19 @@ internal static class KeyConvertVerb
             [
                 new("signet key convert --to pfx --cert chain.pem --output release.pfx --output-password-from prompt release.key", "key and certificates in one file"),
                 new("signet key convert --output release.key --password-from prompt release.pvk", "out of a PVK file, not encrypted"),
+                new("signet key convert --to loader --minimal --output enc_key.c decryption.pem", "an array for a boot loader that decrypts"),
             ],
             Arguments = [new("FILE", "The private key: PEM, DER, PFX, PVK.", (r, v) => r with { Key = r.Key with { Key = v } })],
             Options =
             [
-                new("--to", "FORM", "pkcs8, pkcs1, sec1 are PEM; pvk is strong encryption; pfx-old is for Windows before 10 (1709).", (r, v) => r with { Form = v })
+                new("--to", "FORM", "pkcs8, pkcs1, sec1 are PEM; pvk is strong encryption; pfx-old is for Windows before 10 (1709); "
+                    + "loader is the C array enc_priv_key that boot loaders decrypt with, loader-traditional the same in the form PKCS #1 or SEC 1.", (r, v) => r with { Form = v })
                 {
                     Category = "Result", Choices = [.. s_forms.Select(f => f.Name)], Default = "pkcs8",
+                },
+                new("--minimal", null, "Leaves out what can be computed: the public half of an EC key, the last three numbers of an RSA key.", (r, _) => r with { Minimal = true })
+                {
+                    Category = "Result",
                 },
                 new("--output", "FILE", "The new file.", (r, v) => r with { Output = v }) { Category = "Result", Aliases = ["-o"] },
                 new("--cert", "FILE", "The certificates for a PFX.", (r, v) => r with { Key = r.Key with { Certificates = [.. r.Key.Certificates, v] } })
@@ -64,6 +79,13 @@ internal static class KeyConvertVerb
         if (request.New.PasswordFrom is null && form.MustEncrypt)
         {
             throw new UsageException($"--to {form.Name} needs --output-password-from");
+        }
+
+        if (request.Minimal && (!form.MayBeMinimal || request.New.PasswordFrom is not null))
+        {
+            throw new UsageException(
+                form.MayBeMinimal ? "an encrypted key is not minimal" : $"--to {form.Name} has no minimal form",
+                "Minimal keys are for boot loaders: --to loader, loader-traditional, pkcs8-der, pkcs1-der or sec1-der.");
         }
 
         if (request.Key.Certificates.Count > 0 && !form.Name.StartsWith("pfx", StringComparison.Ordinal))
@@ -92,6 +114,11 @@ internal static class KeyConvertVerb
         using var password = request.New.NewPassword(context, output);
         NewFile.CreatePrivateAndWipe(output, request.Form switch
         {
+            "loader" => Source(key, null, request.Minimal),
+            "loader-traditional" => Source(key, LoaderKeyForm.Traditional, request.Minimal),
+            "pkcs8-der" when request.Minimal => LoaderPrivateKey.Encode(key, LoaderKeyForm.Pkcs8, minimal: true),
+            "pkcs1-der" when request.Minimal && key.IsRsa => LoaderPrivateKey.Encode(key, LoaderKeyForm.Traditional, minimal: true),
+            "sec1-der" when request.Minimal && key.IsEc => LoaderPrivateKey.Encode(key, LoaderKeyForm.Traditional, minimal: true),
             "pkcs8-der" => KeyWriter.Pkcs8(key, password),
             "pkcs1" => KeyWriter.Pkcs1Pem(key),
             "pkcs1-der" => KeyWriter.Pkcs1(key),
@@ -106,5 +133,13 @@ internal static class KeyConvertVerb
         });
         context.Tell($"{output}: private key, {KeyNames.Describe(key)}, {request.Form}{(password is null ? ", not encrypted" : "")}");
         return Task.FromResult(ExitCode.Success);
+    }
+
+    private static byte[] Source(PrivateKey key, LoaderKeyForm? form, bool minimal)
+    {
+        var encoded = LoaderPrivateKey.Encode(key, form, minimal);
+        var text = Encoding.ASCII.GetBytes(LoaderPrivateKey.C(encoded, FirstLine));
+        CryptographicOperations.ZeroMemory(encoded);
+        return text;
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Signet.Cli.Options;
 using Signet.Cli.Output;
 using Signet.Keys;
+using Signet.McuBoot;
 using Signet.X509;
 
 namespace Signet.Cli.Verbs;
@@ -23,6 +24,9 @@ internal static class KeyShowVerb
     {
         var key = await request.Signer(context).OpenPublicKeyAsync();
         var refusal = KeyFitness.Refusal(key.Raw);
+        var development = McuBootDevelopmentKeys.Judge(key);
+        var (loader, digest) = (Convert.ToHexStringLower(PublicKeyText.Hash(key)), PublicKeyText.HashAlgorithm(key));
+        Finding[] findings = [.. new[] { refusal, development }.OfType<Finding>()];
         var (spki, id) = (Convert.ToHexStringLower(SHA256.HashData(key.Raw.Span)), Convert.ToHexStringLower(SHA1.HashData(key.Key.Span)));
         if (context.Json)
         {
@@ -34,7 +38,11 @@ internal static class KeyShowVerb
                 json.WriteString("curve", key.CurveOid is { } curve ? KeyNames.Curve(curve) : null);
                 json.WriteString("sha256", spki);
                 json.WriteString("keyIdentifier", id);
-                JsonParts.WriteFindings(json, refusal is null ? [] : [refusal]);
+                json.WriteStartObject("loaderHash");
+                json.WriteString("digest", digest.Name);
+                json.WriteString("value", loader);
+                json.WriteEndObject();
+                JsonParts.WriteFindings(json, findings);
             });
             return ExitCode.Success;
         }
@@ -42,9 +50,15 @@ internal static class KeyShowVerb
         context.Out.WriteLine($"{request.Key}: {KeyNames.Describe(key)}");
         context.Out.WriteLine($"  SHA-256 of the public key  {spki}");
         context.Out.WriteLine($"  key identifier (SHA-1)     {id}");
+        context.Out.WriteLine($"  hash for boot loaders      {loader} ({digest})");
         if (refusal is not null)
         {
             context.Out.WriteLine($"  not fit to sign: {refusal.Message} [{refusal.Code}]");
+        }
+
+        if (development is not null)
+        {
+            context.Out.WriteLine($"  not to be trusted: {development.Message} [{development.Code}]");
         }
 
         return ExitCode.Success;

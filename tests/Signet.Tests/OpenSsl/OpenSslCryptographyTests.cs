@@ -1,5 +1,6 @@
 using Signet.Keys;
 using Signet.OpenSsl;
+using Signet.X509;
 
 namespace Signet.Tests.OpenSsl;
 
@@ -71,6 +72,17 @@ public class OpenSslCryptographyTests
             larger.CopyTo(bytes, 32);
             Assert.False(s_native.VerifyEd25519(Bytes(publicKey), Bytes(message), bytes));
         }
+    }
+
+    [Theory]
+    [InlineData("0100000000000000000000000000000000000000000000000000000000000000")]
+    [InlineData("eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f")]
+    public void Verifies_anything_for_the_neutral_point_so_that_such_keys_are_refused_before(string key)
+    {
+        // R is the neutral point and S is 0: S·B = R + h·A whatever the message is. OpenSSL does not look at the key, nor at its spelling.
+        byte[] signature = [1, .. new byte[63]];
+        Assert.True(s_native.VerifyEd25519(Bytes(key), "any"u8, signature));
+        Assert.False(SubjectPublicKeyInfo.TryRead(Bytes("302a300506032b6570032100" + key), out _, out _));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Signet.Keys;
 using Signet.OpenSsl;
 using Signet.Tests.Keys;
+using Signet.X509;
 
 namespace Signet.Tests.OpenSsl;
 
@@ -22,6 +23,27 @@ public class Pkcs11KeyTests
         using var file = KeyReader.ReadFile(Path.Combine(hsm.Folder, label + ".pem"), PasswordSource.None);
         Assert.Equal(file.Keys[0].PublicKey.ToArray(), key.PublicKey.ToArray());
         await SigningKeyContract.CheckAsync(key);
+    }
+
+    [Fact]
+    public async Task Signs_firmware_with_PSS_and_ECDSA_and_refuses_what_needs_the_key_itself()
+    {
+        var hsm = SoftHsm.Token();
+        foreach (var (label, schemes) in ((string, SignatureScheme[])[])
+            [("rsa", [SignatureScheme.RsaPssSha256]), ("p256", [SignatureScheme.EcdsaSha256]), ("p384", [SignatureScheme.EcdsaSha384])])
+        {
+            await using var key = Pkcs11Key.Open(hsm.Uri(Object + label), PasswordSource.None);
+            Assert.True(SubjectPublicKeyInfo.TryRead(key.PublicKey, out var spki, out _));
+            foreach (var scheme in schemes)
+            {
+                var what = new ToBeSigned(scheme, RandomNumberGenerator.GetBytes(scheme.Digest().Size));
+                key.Demand(scheme);
+                Assert.True(PublicKeys.Verify(spki, what, await key.SignAsync(what, CancellationToken.None)), $"{scheme}");
+            }
+
+            var refusal = Assert.Throws<SigningException>(() => key.Demand(SignatureScheme.EcdsaSha256Deterministic));
+            Assert.Equal("key-scheme-unsupported", refusal.Finding.Code);
+        }
     }
 
     [Fact]
