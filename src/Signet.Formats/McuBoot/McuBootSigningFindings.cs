@@ -3,10 +3,6 @@ namespace Signet.McuBoot;
 /// <summary>Why an MCUboot image cannot be made as it was asked for, and what is worth telling about one that was made.</summary>
 public static class McuBootSigningFindings
 {
-    public static readonly FindingRule Key = new("mcuboot-key", Severity.Error,
-        "No boot loader verifies signatures by a key of this kind.",
-        "Sign with a key that the loader is built for: RSA-2048, RSA-3072, P-256, P-384 or Ed25519.");
-
     public static readonly FindingRule Digest = new("mcuboot-digest", Severity.Error,
         "The digest does not go with the key: a loader that verifies with such keys computes another.",
         "Leave the digest out; it follows from the key.");
@@ -67,10 +63,22 @@ public static class McuBootSigningFindings
         "The program has no bytes, so the image has none to start.",
         "Check that the build wrote the program.");
 
+    public static readonly FindingRule IsImage = new("mcuboot-is-image", Severity.Error,
+        "The program is an MCUboot image already; with a second header before it the loader would start the first one as code.",
+        "Name the program as the linker left it.");
+
+    public static readonly FindingRule NotClear = new("mcuboot-not-clear", Severity.Error,
+        "The image cannot be encrypted after it was signed: it was not made for that, or is encrypted already.",
+        "Sign the program with --encrypt-for or with --clear; decrypt an image first that is to be encrypted for another key.");
+
+    public static readonly FindingRule SameOutput = new("mcuboot-same-output", Severity.Error,
+        "Two programs have the same name, so the image of one would take the place of the other's.",
+        "Use another --output-dir for one of them.");
+
     /// <summary>All rules, for <c>signet explain</c>.</summary>
     public static IReadOnlyList<FindingRule> Rules { get; } =
     [
-        Key, Digest, Header, Room, Trailer, Address, CustomTlv, TlvSpace, Signature, EncryptionKey, DecryptionKey, Compression, Options, Number,
-        NotCompressed, EmptyProgram,
+        Digest, Header, Room, Trailer, Address, CustomTlv, TlvSpace, Signature, EncryptionKey, DecryptionKey, Compression, Options, Number,
+        NotCompressed, EmptyProgram, IsImage, NotClear, SameOutput,
     ];
 }

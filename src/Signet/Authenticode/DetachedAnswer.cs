@@ -1,6 +1,4 @@
 using System.Buffers.Text;
-using System.Formats.Asn1;
-using System.Numerics;
 using System.Text;
 using Signet.Cms;
 using Signet.Keys;
@@ -53,7 +51,7 @@ public sealed record DetachedAnswer(SignedData? Whole, ReadOnlyMemory<byte> Valu
             }
 
             var asked = what(candidate);
-            var value = key.Algorithm.Oid == Oids.EcPublicKey ? ToDer(Value.Span, key.KeyBits) : Value;
+            var value = key.Algorithm.Oid == Oids.EcPublicKey ? EcdsaSignatures.ToDer(Value, key.KeyBits) : Value;
             if (PublicKeys.VerifyHash(key, AuthenticodeSigner.SignatureAlgorithm(asked.Scheme), asked.Scheme.Digest(), asked.Bytes.Span, value.Span))
             {
                 return (candidate, value);
@@ -62,25 +60,6 @@ public sealed record DetachedAnswer(SignedData? Whole, ReadOnlyMemory<byte> Valu
 
         throw new SigningException(SigningFindings.OtherFile.With(
             $"none of the {candidates.Count} certificates has a key that made this signature over this file with these options"));
-    }
-
-    // HSMs answer ECDSA with r and s side by side (IEEE P1363), CMS wants the DER SEQUENCE.
-    private static ReadOnlyMemory<byte> ToDer(ReadOnlySpan<byte> value, int keyBits)
-    {
-        var size = (keyBits + 7) / 8;
-        if (value.Length != 2 * size)
-        {
-            return value.ToArray();
-        }
-
-        var writer = new AsnWriter(AsnEncodingRules.DER);
-        using (writer.PushSequence())
-        {
-            writer.WriteInteger(new BigInteger(value[..size], isUnsigned: true, isBigEndian: true));
-            writer.WriteInteger(new BigInteger(value[size..], isUnsigned: true, isBigEndian: true));
-        }
-
-        return writer.Encode();
     }
 
     private static ReadOnlyMemory<byte> Decode(ReadOnlyMemory<byte> bytes)

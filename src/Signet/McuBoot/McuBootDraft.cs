@@ -33,6 +33,10 @@ internal sealed class McuBootDraft
     public static TlvType DigestType(DigestAlgorithm algorithm) =>
         algorithm == DigestAlgorithm.Sha512 ? TlvType.Sha512 : algorithm == DigestAlgorithm.Sha384 ? TlvType.Sha384 : TlvType.Sha256;
 
+    /// <summary>The algorithm of the digest in a record of that type.</summary>
+    public static DigestAlgorithm DigestAlgorithmOf(TlvType type) =>
+        type == TlvType.Sha512 ? DigestAlgorithm.Sha512 : type == TlvType.Sha384 ? DigestAlgorithm.Sha384 : DigestAlgorithm.Sha256;
+
     /// <summary>Lays an image out.</summary>
     /// <param name="request">What it is to be like; checked.</param>
     /// <param name="key">Who will sign; null for nobody.</param>
@@ -88,22 +92,21 @@ internal sealed class McuBootDraft
     /// <exception cref="SigningException">It is not the key's over this image.</exception>
     public ReadOnlyMemory<byte> Accept(ReadOnlyMemory<byte> signature)
     {
-        // What fills a DER signature up is not part of it.
-        if (_kind?.SignatureType == TlvType.Ecdsa && signature.Length > 2 && signature.Span[0] == 0x30 && signature.Span[1] + 2 < signature.Length
-            && !signature.Span[(signature.Span[1] + 2)..].ContainsAnyExcept((byte)0))
-        {
-            signature = signature[..(signature.Span[1] + 2)];
-        }
-
+        signature = _kind!.SignatureType == TlvType.Ecdsa ? Trim(EcdsaSignatures.ToDer(signature, _key!.KeyBits)) : signature;
         if (!PublicKeys.Verify(_key!, What!, signature.Span))
         {
             throw new SigningException(McuBootSigningFindings.Signature.With($"the signature of {signature.Length} bytes is not that of this {_kind} key over this image"));
         }
 
-        return _request.PadSignature && _kind!.PaddedSignature is { } length && length > signature.Length
+        return _request.PadSignature && _kind.PaddedSignature is { } length && length > signature.Length
             ? (byte[])[.. signature.Span, .. new byte[length - signature.Length]]
             : signature;
     }
+
+    // What fills a DER signature up is not part of it.
+    private static ReadOnlyMemory<byte> Trim(ReadOnlyMemory<byte> signature) =>
+        signature.Span is [0x30, var length, ..] && length + 2 < signature.Length && !signature.Span[(length + 2)..].ContainsAnyExcept((byte)0)
+            ? signature[..(length + 2)] : signature;
 
     /// <summary>Puts the image together.</summary>
     /// <param name="signature">The accepted signature; empty when nobody signs.</param>

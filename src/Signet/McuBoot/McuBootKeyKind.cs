@@ -37,8 +37,7 @@ public sealed record McuBootKeyKind(string Name, TlvType SignatureType, Signatur
             (Oids.Ed25519, _, _) => Ed25519,
             _ => null,
         };
-        problem = kind is not null ? null : McuBootSigningFindings.Key.With(
-            $"no boot loader verifies with {Describe(key)}; RSA of 2048 and 3072 bits, P-256, P-384 and Ed25519 can be");
+        problem = kind is not null ? null : McuBootKeyFindings.KeyKind.With($"the key is of {KeyNames.Describe(key)}");
         return kind is not null;
     }
 
@@ -53,12 +52,4 @@ public sealed record McuBootKeyKind(string Name, TlvType SignatureType, Signatur
 
     /// <inheritdoc/>
     public override string ToString() => Name;
-
-    private static string Describe(SubjectPublicKeyInfo key) => key.Algorithm.Oid switch
-    {
-        Oids.RsaEncryption => $"an RSA key of {key.KeyBits} bits",
-        Oids.EcPublicKey => $"an EC key on the curve {(key.CurveOid is { } curve ? KeyNames.Curve(curve) : "that it spells out")}",
-        Oids.X25519 => "an X25519 key, which is for encryption",
-        var other => $"a key of algorithm {KeyNames.Algorithm(other)}",
-    };
 }

@@ -26,6 +26,11 @@ internal readonly record struct McuBootParts(ReadOnlyMemory<byte> Payload, byte 
             return new McuBootParts(program.Bytes[header..], 0, request.HexAddress ?? program.Address);
         }
 
+        if (!request.LikeImgtool && McuBootHeader.TryRead(program.Bytes.Span, out _, out _, out _))
+        {
+            throw new SigningException(McuBootSigningFindings.IsImage.With("the program begins with the header of an MCUboot image", new FileRange(0, McuBootHeader.Size)));
+        }
+
         // imgtool leaves a program at address 0 there: below it is no room.
         var address = request.HexAddress ?? (program.Address is > 0 and var at ? at - header : program.Address);
         if (address < 0)

@@ -30,8 +30,8 @@ public sealed class McuBootSignerTests
         { "err-hex-noaddr", "mcuboot-address" },
         { "err-dep-format", "mcuboot-dependency" },
         { "err-cid-novid-name", "mcuboot-uuid" },
-        { "err-rsa4096", "mcuboot-key" },
-        { "err-p521", "mcuboot-key" },
+        { "err-rsa4096", "mcuboot-key-kind" },
+        { "err-p521", "mcuboot-key-kind" },
     };
 
     [Theory]
