@@ -18,11 +18,14 @@ public sealed unsafe class OpenSslCryptography : NativeCryptography
 
     /// <summary>Loads the library.</summary>
     /// <exception cref="SigningException">It is absent, or of another version.</exception>
-    public static NativeCryptography Open()
+    public static NativeCryptography Open() => Open(static () => LibCryptoCurves.OpenSSL_version_num().Value);
+
+    /// <param name="askVersion">The first call into the library: fails when it is not there.</param>
+    internal static NativeCryptography Open(Func<nuint> askVersion)
     {
         try
         {
-            var version = LibCryptoCurves.OpenSSL_version_num().Value;
+            var version = askVersion();
             return version >> VersionShift == 3 ? new OpenSslCryptography()
                 : throw new SigningException(KeyFindings.CryptographyAbsent.With($"libcrypto is of version 0x{version:X}, not of OpenSSL 3"));
         }

@@ -131,6 +131,30 @@ public class OpenSslCryptographyTests
         Assert.Throws<ArgumentOutOfRangeException>(() => s_native.AgreeX25519(key, right));
     }
 
+    [Fact]
+    public void Says_that_the_library_is_absent_or_of_another_version()
+    {
+        foreach (var open in (Func<nuint>[])[() => throw new DllNotFoundException(), () => throw new EntryPointNotFoundException(), () => 0x1010117F, () => 0x40000000])
+        {
+            Assert.Equal("key-cryptography-absent", Assert.Throws<SigningException>(() => OpenSslCryptography.Open(open)).Finding.Code);
+        }
+    }
+
+    [Fact]
+    public void Signs_on_many_threads_at_once_and_large_messages()
+    {
+        var (secret, message) = (Bytes("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60"), new byte[4 * 1024 * 1024]);
+        var publicKey = s_native.DerivePublicKey(Oids.Ed25519, secret);
+        Parallel.For(0, 8, i =>
+        {
+            var own = message.AsSpan(0, message.Length - i).ToArray();
+            var signature = s_native.SignEd25519(secret, own);
+            Assert.True(s_native.VerifyEd25519(publicKey, own, signature));
+            own[i] ^= 1;
+            Assert.False(s_native.VerifyEd25519(publicKey, own, signature));
+        });
+    }
+
     private static byte[] Bytes(string hex) => Convert.FromHexString(hex);
 
     private static string Hex(byte[] bytes) => Convert.ToHexStringLower(bytes);
