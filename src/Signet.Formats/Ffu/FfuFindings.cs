@@ -35,6 +35,10 @@ public static class FfuFindings
         "A write descriptor, which says where a piece of the payload goes, cannot be right.",
         "Have the image built again. Do not flash it.");
 
+    public static readonly FindingRule DeviceList = new("ffu-device-list", Severity.Warning,
+        "The list of devices that the image is for is not the text that it should be, or the manifest names other devices.",
+        "Have the image built again. Devices go by the list in the store header, byte by byte.");
+
     public static readonly FindingRule HashCount = new("ffu-hash-count", Severity.Error,
         "The hash table has not one entry for each chunk of the image.",
         "Fetch the file again; if it is whole, have the image built again.");
@@ -110,7 +114,7 @@ public static class FfuFindings
     /// <summary>All rules, for <c>signet explain</c>.</summary>
     public static IReadOnlyList<FindingRule> Rules { get; } =
     [
-        NotAnImage, TruncatedImage, SecurityHeader, ImageHeader, Manifest, StoreVersion, StoreHeader, Descriptor, HashCount, SurplusData, Padding, TablePhase,
+        NotAnImage, TruncatedImage, SecurityHeader, ImageHeader, Manifest, StoreVersion, StoreHeader, Descriptor, DeviceList, HashCount, SurplusData, Padding, TablePhase,
         TableMismatch, CatalogUnsigned, TableSha1, ChunkMismatch, Unseen, OutsideDisk, DiskSize, Block, NoSuchPart, Ticket, TicketMismatch, OtherList, OtherSigner, SignerUnchecked,
     ];
 

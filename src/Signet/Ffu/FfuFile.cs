@@ -188,6 +188,7 @@ public sealed class FfuFile
             }
 
             _findings.AddRange(Phases(header, offset));
+            _findings.AddRange(Devices(header, offset));
             _stores.Add(new FfuStore(header, range, descriptors) { Validation = validation });
             offset = StorePadding(_stores[^1]).End;
         }
@@ -264,6 +265,20 @@ public sealed class FfuFile
 
         ImageRange = new FileRange(Security.ImageOffset, end - Security.ImageOffset);
         return null;
+    }
+
+    private IEnumerable<Finding> Devices(FfuStoreHeader header, long offset)
+    {
+        var where = new FileRange(offset + 12, FfuStoreHeader.PlatformIdsSize);
+        if (header.PlatformIds.Any(id => id.AsSpan().ContainsAnyExceptInRange(' ', '~')))
+        {
+            yield return FfuFindings.DeviceList.With("a platform ID is no ASCII text", where);
+        }
+        else if (Manifest.PlatformIds.Count > 0 && !Manifest.PlatformIds.Order(StringComparer.Ordinal).SequenceEqual(header.PlatformIds.Order(StringComparer.Ordinal), StringComparer.Ordinal))
+        {
+            yield return FfuFindings.DeviceList.With(
+                $"the store header is for {string.Join(", ", header.PlatformIds)}, the manifest for {string.Join(", ", Manifest.PlatformIds)}", where);
+        }
     }
 
     private static IEnumerable<Finding> Phases(FfuStoreHeader header, long offset) =>
