@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Signet.Cli.Output;
+using Signet.Flashing;
 
 namespace Signet.Cli;
 
@@ -39,6 +40,9 @@ public sealed record CliContext
 
     /// <summary>Asks the user for a secret without showing it; null when there is no user.</summary>
     public Func<string, string?> Prompt { get; init; } = _ => null;
+
+    /// <summary>Names a disk of this machine without opening it for writing; null when the path is none.</summary>
+    public Func<string, FlashTarget?> OpenDisk { get; init; } = _ => null;
 
     /// <summary>True when the user sees standard error on a terminal: progress may move.</summary>
     public bool Interactive { get; init; }

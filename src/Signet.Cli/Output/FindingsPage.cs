@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Text;
 using Signet.Cli.Verbs;
+using Signet.Ffu;
+using Signet.Flashing;
 
 namespace Signet.Cli.Output;
 
@@ -27,7 +30,31 @@ internal static class FindingsPage
             }
         }
 
+        WriteDeviceErrors(text);
         return text.ToString();
+    }
+
+    private static void WriteDeviceErrors(StringBuilder text)
+    {
+        text.Append("""
+
+            ## Device errors
+
+            What a device's own flasher reports, and with what the same is refused here. The numbers of the UEFI flasher stand first in messages such as
+            `Error: Failed to flash with device error { 0x18, ... }`; those of Lumia phones are behind the findings, where they have one. Whatever else is wrong
+            with catalog, signature, certificates or the firmware's keys is 0x18 too. A number without findings is only ever a device's.
+
+            | number | name | meaning | findings |
+            |---|---|---|---|
+
+            """);
+        foreach (var error in Enum.GetValues<DeviceError>())
+        {
+            var findings = DeviceErrors.All.Where(p => p.Value.Uefi == error).OrderBy(p => p.Key.Code, StringComparer.Ordinal)
+                .Select(p => $"`{p.Key.Code}`{(p.Value.Lumia is { } lumia ? $" (0x{lumia:X})" : "")}");
+            text.Append("| 0x").Append(((int)error).ToString("X", CultureInfo.InvariantCulture)).Append(" | ").Append(error).Append(" | ")
+                .Append(new DeviceErrorCode(error).Text).Append(" | ").AppendJoin(", ", findings).Append(" |\n");
+        }
     }
 
     private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" ");

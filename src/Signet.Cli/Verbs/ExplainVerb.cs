@@ -1,6 +1,7 @@
 using Signet.Cli.Options;
 using Signet.Cli.Output;
 using Signet.Cli.Personalities;
+using Signet.Flashing;
 
 namespace Signet.Cli.Verbs;
 
@@ -103,6 +104,11 @@ internal static class ExplainVerb
         writer.WriteLine(rule.Meaning);
         writer.WriteLine();
         writer.WriteLine($"{new Inked(Ink.Dim, "What to do")}: {rule.Remedy}");
+        if (DeviceErrors.Of(rule) is { } device)
+        {
+            writer.WriteLine();
+            writer.WriteLine($"{new Inked(Ink.Dim, "When flashing, a device reports this as")}: 0x{(int)device.Uefi:X}, {device.Text}{(device.Lumia is { } lumia ? $"; Lumia phones as 0x{lumia:X}" : "")}");
+        }
     }
 
     private static void WriteJson(IReadOnlyList<FindingRule> rules, CliContext context) => context.WriteJson("explain", json =>
@@ -115,6 +121,7 @@ internal static class ExplainVerb
             json.WriteString("severity", Word(rule.Severity));
             json.WriteString("meaning", rule.Meaning);
             json.WriteString("remedy", rule.Remedy);
+            FlashReport.WriteDeviceError(json, rule);
             json.WriteEndObject();
         }
 

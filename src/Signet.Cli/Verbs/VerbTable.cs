@@ -20,6 +20,7 @@ internal static class VerbTable
         new("driver", "Check driver packages, make their catalogs, and verify packages.", static () => DriverGroup.Driver),
         new("ffu", "Show, verify, sign and unpack Full Flash Update images.", static () => FfuGroup.Group),
         new("mcuboot", "Make, sign and encrypt MCUboot images.", static () => McuBootGroup.Group),
+        new("flash", "Write an image to a disk or a file, once it is proved.", static () => FlashVerb.Verb),
         new("tsa", "Run a time-stamp authority on loopback, for tests and closed networks.", static () => TsaVerb.Verb),
         new("key", "Make, show and convert keys.", static () => KeyGroups.Key),
         new("cert", "Make and show certificates and requests.", static () => KeyGroups.Cert),

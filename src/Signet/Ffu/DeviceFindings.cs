@@ -71,10 +71,18 @@ public static class DeviceFindings
         "The stores of the image are not numbered one after the other, or do not agree how many they are.",
         "Have the image built again.");
 
+    public static readonly FindingRule NotCompared = new("device-not-compared", Severity.Note,
+        "The image's platform IDs were compared with no device: the target is a plain file, and no device was named.",
+        "Name the device with --device-id when the file is meant for one.");
+
+    public static readonly FindingRule NotFlashable = new("device-not-flashable", Severity.Error,
+        "The file is of no kind that can be flashed.",
+        "Name a Full Flash Update image (.ffu).");
+
     /// <summary>All rules, for <c>signet explain</c>.</summary>
     public static IReadOnlyList<FindingRule> Rules { get; } =
     [
         PlatformId, NoPlatformId, PlatformLists, Unknown, Removable, ResetProtection, BelowFloor, FloorDamaged, NoAnchor, AnchorMismatch, NotDeveloper,
-        DeveloperRefused, WeakChain, UnhashedHeaders, UnsignedImage, NotProven, Stores,
+        DeveloperRefused, WeakChain, UnhashedHeaders, UnsignedImage, NotProven, Stores, NotCompared, NotFlashable,
     ];
 }

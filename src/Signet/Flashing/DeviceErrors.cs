@@ -9,7 +9,7 @@ using Signet.X509;
 namespace Signet.Flashing;
 
 /// <summary>The number with which a device reports what Signet refuses with a finding.</summary>
-/// <remarks>docs/flashing-errors.md is written from this table. The numbers' sources are at <see cref="DeviceError"/>.</remarks>
+/// <remarks>docs/findings.md lists it. The numbers' sources are at <see cref="DeviceError"/>.</remarks>
 public static class DeviceErrors
 {
     private static readonly Dictionary<FindingRule, DeviceErrorCode> s_codes = new()
@@ -43,6 +43,7 @@ public static class DeviceErrors
         [DeviceFindings.NotDeveloper] = new(DeviceError.Signature, 0x1106),
         [DeviceFindings.DeveloperRefused] = new(DeviceError.Signature, 0x1106),
         [DeviceFindings.UnhashedHeaders] = new(DeviceError.ImagePadding, 0x1005),
+        [DeviceFindings.NotFlashable] = new(DeviceError.SecurityHeader, 0x1000),
         [DeviceFindings.Stores] = new(DeviceError.StoreHeader),
         [FlashingFindings.PartialImage] = new(DeviceError.StoreHeader, 0x1301),
         [FlashingFindings.TargetCount] = new(DeviceError.StoreHeader),
