@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Signet.Cli.Output;
 using Signet.Flashing;
+using Signet.Uefi;
 
 namespace Signet.Cli;
 
@@ -43,6 +44,12 @@ public sealed record CliContext
 
     /// <summary>Names a disk of this machine without opening it for writing; null when the path is none.</summary>
     public Func<string, FlashTarget?> OpenDisk { get; init; } = _ => null;
+
+    /// <summary>Where the firmware's variables are. Nothing that a user sets leads elsewhere: the keys in them decide what is flashed.</summary>
+    public string FirmwareFolder { get; init; } = SecureBoot.DefaultFolder;
+
+    /// <summary>Where the SMBIOS texts are.</summary>
+    public string SmbiosFolder { get; init; } = Ffu.SmbiosFolder.Default;
 
     /// <summary>True when the user sees standard error on a terminal: progress may move.</summary>
     public bool Interactive { get; init; }

@@ -17,6 +17,7 @@ internal static class PersonalityTable
         new("inf2cat", "Make the catalogs of driver packages as Microsoft's Inf2Cat.", static () => Inf2Cat.Inf2CatPersonality.Personality),
         new("imagesigner", "Sign Full Flash Update images as Microsoft's ImageSigner.", static () => ImageSigner.ImageSignerPersonality.Personality),
         new("imgtool", "Make keys and sign firmware as MCUboot's imgtool.", static () => Imgtool.ImgtoolPersonality.Personality),
+        new("ffutool", "Flash Full Flash Update images as Microsoft's FFUTool.", static () => FfuTool.FfuToolPersonality.Personality),
     ];
 
     /// <summary>The personality of that name, or null.</summary>

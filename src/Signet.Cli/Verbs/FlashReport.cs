@@ -68,23 +68,19 @@ internal static class FlashReport
 
     private static void PrintText(FlashJob job, FlashOrder order, CliContext context)
     {
-        if (job.Proof is { Anchor: { } anchor, Source: { } source })
-        {
-            context.Tell($"signed by {job.Proof.Report.Signatures[0].Signer?.SubjectName}; trusted by {Word(source)} {anchor.SubjectName} ({anchor.Sha1Thumbprint})");
-        }
-
+        var trust = job.Proof is { Anchor: { } anchor, Source: { } source }
+            ? $"signed by {job.Proof.Report.Signatures[0].Signer?.SubjectName}; anchor: {Word(source)}, {anchor.SubjectName} ({anchor.Sha1Thumbprint})"
+            : null;
         if (job.Result is { } result && !context.Quiet)
         {
             var resumed = result.ResumedAt is { } at ? $", resumed at {at}" : "";
             context.Out.WriteLine($"{order.Image} → {string.Join(", ", job.Targets.Select(t => t.Name))}: flashed, {result.BytesWritten} bytes written{resumed}, {result.BytesReadBack} read back");
-        }
-        else if (job is { Result: null, Proof.Image: not null })
-        {
-            context.Tell("nothing more was written");
+            context.Out.WriteLine($"{trust}");
         }
         else if (job.Result is null)
         {
-            context.Tell("nothing was written");
+            context.Tell(trust ?? "no signer is proved");
+            context.Tell(job.HasBegun ? "the target is not bootable now; --resume goes on" : "nothing was written");
         }
     }
 

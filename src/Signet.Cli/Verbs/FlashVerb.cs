@@ -81,11 +81,7 @@ internal static class FlashVerb
             };
         }
 
-        var writesDisks = order.Targets.Any(t =>
-        {
-            using var disk = world.OpenDisk(t);
-            return disk is not null;
-        });
+        var writesDisks = FlashWorlds.WritesDisks(world, order.Targets);
         if (request.Floor is not null && !writesDisks && order.Device is null)
         {
             throw new UsageException("--floor goes with --device-id when the target is a file", "Floors are kept for each device.");

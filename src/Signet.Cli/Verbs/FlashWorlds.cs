@@ -1,27 +1,32 @@
 using Signet.Cli.Running;
-using Signet.Ffu;
 using Signet.Flashing;
 using Signet.Stores;
-using Signet.Uefi;
 
 namespace Signet.Cli.Verbs;
 
 /// <summary>The world around a flash as the process has it.</summary>
 internal static class FlashWorlds
 {
-    /// <summary>The machine's disks, firmware and SMBIOS texts. The folders can be named otherwise, for tests and for images of other machines.</summary>
+    /// <summary>The machine's disks, firmware and SMBIOS texts.</summary>
     /// <param name="context">The process.</param>
-    /// <param name="progress">Told how far it is.</param>
-    public static FlashWorld Of(CliContext context, ByteProgress progress) => new()
+    /// <param name="progress">Told how far it is; null when nobody asks.</param>
+    public static FlashWorld Of(CliContext context, ByteProgress? progress) => new()
     {
-        FirmwareFolder = SecureBoot.DefaultFolder,
-        SmbiosFolder = SmbiosFolder.Default,
+        FirmwareFolder = context.FirmwareFolder,
+        SmbiosFolder = context.SmbiosFolder,
         OpenDisk = context.OpenDisk,
         Clock = context.Clock,
-        Proving = total => progress.Next("verifying", total),
+        Proving = total => progress?.Next("verifying", total),
         Hashed = progress,
         Written = progress,
     };
+
+    /// <summary>True when one of the targets is a disk.</summary>
+    public static bool WritesDisks(FlashWorld world, IEnumerable<string> targets) => targets.Any(t =>
+    {
+        using var disk = world.OpenDisk(t);
+        return disk is not null;
+    });
 
     /// <summary>The file with the rollback floors: <c>SIGNET_ROLLBACK_FLOOR</c>, else beside the user's certificate stores.</summary>
     /// <param name="variable">The environment.</param>

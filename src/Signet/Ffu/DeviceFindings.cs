@@ -55,10 +55,6 @@ public static class DeviceFindings
         "A certificate of the signer's chain is signed with SHA-1. For flashing SHA-256 is the least.",
         "Have the image signed under a chain that is signed with SHA-256 or better.");
 
-    public static readonly FindingRule UnhashedHeaders = new("device-unhashed-headers", Severity.Error,
-        "The headers end inside a chunk, so no entry of the hash table covers their end by itself. No known image is so.",
-        "Have the image built with blocks of the size of its chunks.");
-
     public static readonly FindingRule UnsignedImage = new("device-unsigned", Severity.Error,
         "The image's catalog bears no signature. Nothing unsigned is flashed, whatever the state of the machine.",
         "Have the image signed; for development with a test key and `signet ffu sign`.");
@@ -83,6 +79,6 @@ public static class DeviceFindings
     public static IReadOnlyList<FindingRule> Rules { get; } =
     [
         PlatformId, NoPlatformId, PlatformLists, Unknown, Removable, ResetProtection, BelowFloor, FloorDamaged, NoAnchor, AnchorMismatch, NotDeveloper,
-        DeveloperRefused, WeakChain, UnhashedHeaders, UnsignedImage, NotProven, Stores, NotCompared, NotFlashable,
+        DeveloperRefused, WeakChain, UnsignedImage, NotProven, Stores, NotCompared, NotFlashable,
     ];
 }

@@ -131,11 +131,6 @@ public static class FfuProver
             yield return finding.Rule == FfuFindings.Unseen ? FfuFindings.TruncatedImage.With(finding.Message, finding.Where) : finding;
         }
 
-        if (file.PayloadOffset is { } payload && (payload - file.Security.ImageOffset) % file.Security.ChunkSize != 0)
-        {
-            yield return DeviceFindings.UnhashedHeaders.With($"the headers end at 0x{payload:x}, inside a chunk of {file.Security.ChunkSize} bytes", new FileRange(payload, 0));
-        }
-
         for (var i = 0; i < file.Stores.Count; i++)
         {
             var header = file.Stores[i].Header;

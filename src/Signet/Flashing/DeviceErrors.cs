@@ -42,7 +42,6 @@ public static class DeviceErrors
         [DeviceFindings.AnchorMismatch] = new(DeviceError.Signature, 0x1106),
         [DeviceFindings.NotDeveloper] = new(DeviceError.Signature, 0x1106),
         [DeviceFindings.DeveloperRefused] = new(DeviceError.Signature, 0x1106),
-        [DeviceFindings.UnhashedHeaders] = new(DeviceError.ImagePadding, 0x1005),
         [DeviceFindings.NotFlashable] = new(DeviceError.SecurityHeader, 0x1000),
         [DeviceFindings.Stores] = new(DeviceError.StoreHeader),
         [FlashingFindings.PartialImage] = new(DeviceError.StoreHeader, 0x1301),

@@ -33,7 +33,10 @@ public sealed class FlashJob : IDisposable
     /// <summary>True when a target is a disk of a machine.</summary>
     public bool WritesDisks { get; private set; }
 
-    /// <summary>What was done; null when nothing was.</summary>
+    /// <summary>True once a target was opened for writing.</summary>
+    public bool HasBegun { get; private set; }
+
+    /// <summary>What was done; null when it did not come to its end.</summary>
     public FlashResult? Result { get; private set; }
 
     /// <summary>Opens the image. Nothing is checked yet.</summary>
@@ -85,7 +88,7 @@ public sealed class FlashJob : IDisposable
         NameTargets(image.File, disks);
         if (_world.Confirm(this))
         {
-            Result = await Flasher.FlashAsync(image, _targets, _order.Options with { Committed = Committed }, _world.Written, cancellation);
+            Result = await Flasher.FlashAsync(image, _targets, _order.Options with { Committed = Committed }, new Begin(this), cancellation);
         }
     }
 
@@ -162,5 +165,15 @@ public sealed class FlashJob : IDisposable
         return there is { } length
             ? new FileTarget(path, length, sector)
             : throw new SigningException(FfuFindings.DiskSize.With($"the manifest does not say how large the disk of store {store + 1} is, and {path} is not there", file.ManifestRange));
+    }
+
+    // The first report comes when the targets are open.
+    private sealed class Begin(FlashJob job) : IProgress<FlashProgress>
+    {
+        public void Report(FlashProgress value)
+        {
+            job.HasBegun = true;
+            job._world.Written?.Report(value);
+        }
     }
 }

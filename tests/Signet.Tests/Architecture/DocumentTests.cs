@@ -38,6 +38,20 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
+    public void The_flashing_requirements_name_code_and_tests_that_exist()
+    {
+        var page = Read("docs/flashing-requirements.md");
+        var code = Sources("src").ToList();
+        var tests = Sources("tests").ToDictionary(f => f.Name, f => f.Text, StringComparer.Ordinal);
+        var types = TypeName().Matches(page).Select(m => m.Groups[1].Value).Distinct().ToList();
+        var shown = TestName().Matches(page).Select(m => (Class: m.Groups[1].Value, Method: m.Groups[2].Value)).Distinct().ToList();
+        Assert.True(types.Count > 10 && shown.Count > 20);
+        Assert.All(types, t => Assert.Contains(code, f => Regex.IsMatch(f.Text, $@"\b(class|record|struct) {t}\b")));
+        Assert.All(shown, t => Assert.Contains($" {t.Method}(", tests[t.Class], StringComparison.Ordinal));
+        Assert.Contains("does not stand in for the device's own check", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_page_of_findings_is_what_the_code_says()
     {
         // To mend: ./signet explain --markdown > docs/findings.md
@@ -77,6 +91,11 @@ public sealed partial class DocumentTests
         _ => [],
     };
 
+    private static IEnumerable<(string Name, string Text)> Sources(string folder) =>
+        Directory.EnumerateFiles(Path.Combine(Shared.Repository, folder), "*.cs", SearchOption.AllDirectories)
+            .Where(f => folder == "src" || f.EndsWith("Tests.cs", StringComparison.Ordinal))
+            .Select(f => (Path.GetFileNameWithoutExtension(f), File.ReadAllText(f)));
+
     private static string Read(string page) => File.ReadAllText(Path.Combine(Shared.Repository, page));
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
@@ -84,4 +103,10 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex("`([A-Za-z0-9]+Tests)`")]
     private static partial Regex TestClass();
+
+    [GeneratedRegex("`([A-Z][A-Za-z]+)`")]
+    private static partial Regex TypeName();
+
+    [GeneratedRegex("`([A-Za-z0-9]+Tests)\\.([A-Za-z0-9_]+)`")]
+    private static partial Regex TestName();
 }
