@@ -20,7 +20,7 @@ internal static class FlashReport
         var findings = Findings(job, failure);
         foreach (var finding in findings.Where(f => f.Severity > Severity.Note || context.Verbose))
         {
-            context.WriteError(finding with { Message = Message(finding) }, order.Image);
+            context.WriteError(finding with { Message = Message(finding, job) }, order.Image);
         }
 
         if (context.Json)
@@ -37,9 +37,9 @@ internal static class FlashReport
             : ExitCode.Failed;
     }
 
-    /// <summary>The word for the outcome: <c>flashed</c>, <c>refused</c>, <c>failed</c> after the proof, <c>declined</c> by the user.</summary>
-    public static string Word(FlashJob job, bool failed) =>
-        job.Result is not null ? "flashed" : job.Proof?.Image is null ? "refused" : failed ? "failed" : "declined";
+    /// <summary>The word for the outcome: <c>flashed</c>, <c>refused</c> before anything was written, <c>failed</c> after that, <c>declined</c> by the user.</summary>
+    public static string Word(FlashJob job, bool refused) =>
+        job.Result is not null ? "flashed" : job.HasBegun ? "failed" : refused || job.Proof?.Image is null ? "refused" : "declined";
 
     /// <summary>Where trust came from, as JSON and people read it.</summary>
     public static string Word(AnchorSource source) => source switch
@@ -62,9 +62,13 @@ internal static class FlashReport
         return failure is null ? findings : [.. findings, failure];
     }
 
-    // Errors end with the number that a device would report.
-    private static string Message(Finding finding) =>
-        finding.Severity == Severity.Error && DeviceErrors.Of(finding.Rule) is { } code ? $"{finding.Message} (device error 0x{(int)code.Uefi:X}, {code.Text})" : finding.Message;
+    // What withholds trust is a warning in a report, for there another signature may earn it. Here it refuses.
+    private static bool Refuses(Finding finding, FlashJob job) =>
+        finding.Severity == Severity.Error || (job.Proof is { Image: null, Anchor: null } && TrustFindings.WithholdsTrust(finding));
+
+    // What refuses ends with the number that a device would report.
+    private static string Message(Finding finding, FlashJob job) =>
+        Refuses(finding, job) && DeviceErrors.Of(finding.Rule) is { } code ? $"{finding.Message} (device error 0x{(int)code.Uefi:X}, {code.Text})" : finding.Message;
 
     private static void PrintText(FlashJob job, FlashOrder order, CliContext context)
     {
@@ -112,7 +116,7 @@ internal static class FlashReport
             json.WriteNull("written");
         }
 
-        WriteFindings(json, findings);
+        WriteFindings(json, job, findings);
     }
 
     private static void WriteAnchor(Utf8JsonWriter json, FlashProof? proof)
@@ -142,7 +146,7 @@ internal static class FlashReport
         json.WriteString("antiTheftVersion", file?.Manifest.FullFlash["AntiTheftVersion"]);
     }
 
-    private static void WriteFindings(Utf8JsonWriter json, List<Finding> findings)
+    private static void WriteFindings(Utf8JsonWriter json, FlashJob job, List<Finding> findings)
     {
         json.WriteStartArray("findings");
         foreach (var finding in findings)
@@ -153,7 +157,7 @@ internal static class FlashReport
             json.WriteString("message", finding.Message);
             JsonParts.WriteNumber(json, "offset", finding.Where?.Offset);
             JsonParts.WriteNumber(json, "length", finding.Where?.Length);
-            WriteDeviceError(json, finding.Severity == Severity.Error ? finding.Rule : null);
+            WriteDeviceError(json, Refuses(finding, job) ? finding.Rule : null);
             json.WriteEndObject();
         }
 

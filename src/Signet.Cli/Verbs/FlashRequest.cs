@@ -29,7 +29,7 @@ internal sealed record FlashRequest
         Row("--trust", "FILE|DIR", "Certificates that vouch for the image: the platform key, or the signer. For a disk only with --developer.", (o, v) => o with { Trust = [.. o.Trust, v] }, "Trust")
             with { Repeatable = true },
         Row("--developer", null, "This is a machine for development: let --trust decide what is flashed to a disk, where Secure Boot does not.", (o, _) => o with { Developer = true }, "Trust"),
-        Row("--pk-hash", "HEX", "Hash of the platform key: SHA-256, SHA-384 or SHA-512 of its certificate or public key.", (o, v) => o with { KeyHashes = [.. o.KeyHashes, Hash(v)] }, "Trust")
+        Row("--pk-hash", "HEX", "Hash of the platform key: SHA-256, SHA-384 or SHA-512 of its certificate or public key. The certificate itself may come with the image or with --trust.", (o, v) => o with { KeyHashes = [.. o.KeyHashes, Hash(v)] }, "Trust")
             with { Repeatable = true, Default = "SIGNET_OEM_PK_HASH" },
         Row("--usage", "OID", "The extended key usage that the signer must have.", (o, v) => o with { Usage = Usage(v) }, "Trust") with { Default = "any" },
         Row("--check-dates", null, "Require certificates that are valid now, or were at the time of a trusted time stamp.", (o, _) => o with { ChecksDates = true }, "Trust"),
@@ -59,9 +59,9 @@ internal sealed record FlashRequest
             throw new UsageException("--developer goes with --trust", "Name the certificate that vouches for the image.");
         }
 
-        if (order.Trust.Count > 0 && order.KeyHashes.Count > 0)
+        if (order is { Developer: true, KeyHashes.Count: > 0 })
         {
-            throw new UsageException("--trust and --pk-hash do not go together", "Give the certificate, or its hash.");
+            throw new UsageException("--developer and --pk-hash do not go together", "Where the hash of the platform key is known, it decides; --trust may bring the key's certificate.");
         }
 
         if (order is { AllowRemovable: true, Device: null })

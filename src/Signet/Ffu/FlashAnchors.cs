@@ -60,10 +60,12 @@ public sealed class FlashAnchors
 
     /// <summary>The hash of a platform key.</summary>
     /// <param name="hashes">SHA-256, SHA-384 or SHA-512 of the certificate, or of its SubjectPublicKeyInfo.</param>
-    public static FlashAnchors Of(IReadOnlyList<ReadOnlyMemory<byte>> hashes)
+    /// <param name="candidates">Certificates that may have it, beside those that come with the signature, which are often without the root. The hash alone vouches for them.</param>
+    public static FlashAnchors Of(IReadOnlyList<ReadOnlyMemory<byte>> hashes, IEnumerable<Certificate>? candidates = null)
     {
         ArgumentNullException.ThrowIfNull(hashes);
-        return new FlashAnchors($"the platform key with the hash {string.Join(" or ", hashes.Select(Hex))}", [], _ => AnchorSource.PlatformKeyHash, hashes, null);
+        return new FlashAnchors(
+            $"the platform key with the hash {string.Join(" or ", hashes.Select(Hex))}", [.. candidates ?? []], _ => AnchorSource.PlatformKeyHash, hashes, null);
     }
 
     /// <summary>Certificates from files.</summary>
@@ -88,7 +90,7 @@ public sealed class FlashAnchors
     /// <summary>The anchors among which a chain is looked for.</summary>
     /// <param name="brought">The certificates that came with the signature: of a hash the anchor is one of them.</param>
     internal TrustStore StoreFor(IEnumerable<Certificate> brought) =>
-        TrustStore.Of(_hashes.Count == 0 ? _certificates : brought.Where(c => _hashes.Any(h => HasHash(c, h))), Description);
+        TrustStore.Of(_hashes.Count == 0 ? _certificates : brought.Concat(_certificates).Where(c => _hashes.Any(h => HasHash(c, h))), Description);
 
     /// <summary>Where the trust in this anchor comes from.</summary>
     public AnchorSource SourceOf(Certificate anchor) => _source(anchor);

@@ -129,14 +129,20 @@ public sealed class FlashJob : IDisposable
             }
         }
 
-        if (_order.Trust.Count > 0)
+        var given = _order.Trust.Count > 0 ? TrustFiles.Load(_order.Trust).All.ToList() : [];
+        if (_order.KeyHashes.Count > 0)
+        {
+            return FlashAnchors.Of(_order.KeyHashes, given);
+        }
+
+        if (given.Count > 0)
         {
             return !WritesDisks || _order.Developer
-                ? FlashAnchors.Of(TrustFiles.Load(_order.Trust).All, string.Join(", ", _order.Trust), _order.Developer)
+                ? FlashAnchors.Of(given, string.Join(", ", _order.Trust), _order.Developer)
                 : throw new SigningException(DeviceFindings.NotDeveloper.With("--trust is given for a disk, --developer is not"));
         }
 
-        return _order.KeyHashes.Count > 0 ? FlashAnchors.Of(_order.KeyHashes) : throw new SigningException(problem ?? DeviceFindings.NoAnchor.With("no anchor is given"));
+        throw new SigningException(problem ?? DeviceFindings.NoAnchor.With("no anchor is given"));
     }
 
     // Files have the size of the disk that the image was made for, unless they are there with one of their own.
