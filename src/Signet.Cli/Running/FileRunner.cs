@@ -28,10 +28,12 @@ public static class FileRunner
     /// <param name="report">Prints one outcome and says how it counts. For an outcome with a problem the error has been printed
     /// already and the returned count is ignored: such a file counts as failed.</param>
     /// <param name="cancellation">Stops the run: files in work are finished or left as they were.</param>
+    /// <param name="tellsBytes">True when <paramref name="work"/> reports bytes to <see cref="InputFile.Progress"/>: a single file shows how far it is.</param>
     /// <returns>0 when every file counted as success; see <see cref="ExitCodes.Combine"/>.</returns>
     public static async Task<ExitCode> RunAsync<T>(
         InputRequest request, CliContext context, string doing,
-        Func<InputFile, CancellationToken, ValueTask<T>> work, Func<FileOutcome<T>, FileCount> report, CancellationToken cancellation)
+        Func<InputFile, CancellationToken, ValueTask<T>> work, Func<FileOutcome<T>, FileCount> report, CancellationToken cancellation,
+        bool tellsBytes = false)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -44,7 +46,8 @@ public static class FileRunner
         var code = ExitCode.Success;
         var started = Stopwatch.GetTimestamp();
 
-        using var progress = Progress.Start(context, doing, files.Count);
+        using var bytes = tellsBytes && files is [var only] && File.Exists(only.Path) ? ByteProgress.Start(context, doing, new FileInfo(only.Path).Length) : null;
+        using var progress = Progress.Start(bytes is null ? context : context with { Quiet = true }, doing, files.Count);
         try
         {
             await Parallel.ForAsync(
@@ -52,7 +55,7 @@ public static class FileRunner
                 new ParallelOptions { MaxDegreeOfParallelism = request.Jobs ?? Environment.ProcessorCount, CancellationToken = cancellation },
                 async (index, token) =>
                 {
-                    outcomes[index] = await OutcomeAsync(files[index], work, token);
+                    outcomes[index] = await OutcomeAsync(bytes is null ? files[index] : files[index] with { Progress = bytes }, work, token);
                     lock (reporting)
                     {
                         progress.Done(files[index].Path);
@@ -66,6 +69,7 @@ public static class FileRunner
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
+            bytes?.Dispose();
             progress.Dispose();
             context.WriteError(CliFindings.Interrupted.With($"interrupted after {reported} of {files.Count} files"));
             return ExitCode.Interrupted;
@@ -83,6 +87,7 @@ public static class FileRunner
 
         void Count(FileOutcome<T> outcome)
         {
+            bytes?.Dispose();
             using (progress.Pause())
             {
                 if (outcome.Problem is { } problem)

@@ -7,7 +7,11 @@ namespace Signet.Cli.Running;
 /// <param name="Path">As the user wrote it, or below the folder that the user wrote.</param>
 /// <param name="Named">True when the user named this very file; false when a folder or pattern led to it.
 /// A verb may pass over a found file that is not its kind, never a named one.</param>
-public sealed record InputFile(string Path, bool Named);
+public sealed record InputFile(string Path, bool Named)
+{
+    /// <summary>To be told the bytes that are done, when the file is the only one and its verb tells them.</summary>
+    public IProgress<long>? Progress { get; init; }
+}
 
 /// <summary>Turns names, patterns, folders and lists into files.</summary>
 public static class InputFiles

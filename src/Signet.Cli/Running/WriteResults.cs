@@ -25,11 +25,22 @@ internal sealed class WriteResults(string verb, CliContext context)
     private readonly List<Written> _files = [];
 
     /// <summary>Runs the work on one file that the command line names as such, and prints its outcome.</summary>
-    public static async Task<ExitCode> RunOneAsync(
-        string verb, string path, CliContext context, Func<CancellationToken, ValueTask<Written>> work, CancellationToken cancellation)
+    public static Task<ExitCode> RunOneAsync(
+        string verb, string path, CliContext context, Func<CancellationToken, ValueTask<Written>> work, CancellationToken cancellation) =>
+        RunOneAsync(verb, path, context, verb, false, (_, token) => work(token), cancellation);
+
+    /// <summary>As the other, for work that tells the bytes that are done.</summary>
+    public static Task<ExitCode> RunOneAsync(
+        string verb, string path, CliContext context, string doing, Func<IProgress<long>?, CancellationToken, ValueTask<Written>> work, CancellationToken cancellation) =>
+        RunOneAsync(verb, path, context, doing, true, work, cancellation);
+
+    private static async Task<ExitCode> RunOneAsync(
+        string verb, string path, CliContext context, string doing, bool tellsBytes, Func<IProgress<long>?, CancellationToken, ValueTask<Written>> work,
+        CancellationToken cancellation)
     {
         var results = new WriteResults(verb, context);
-        var code = await FileRunner.RunAsync(new InputRequest { Paths = [path] }, context, verb, (_, token) => work(token), results.Add, cancellation);
+        var code = await FileRunner.RunAsync(
+            new InputRequest { Paths = [path] }, context, doing, (file, token) => work(file.Progress, token), results.Add, cancellation, tellsBytes);
         results.Print();
         return code;
     }

@@ -58,9 +58,10 @@ internal static class FfuExtractVerb
     private static async Task<ExitCode> RunAsync(FfuExtractRequest request, CliContext context, CancellationToken cancellation)
     {
         using var source = FileSource.Open(request.Image);
-        using var progress = Progress.Start(context, "extracting", 1);
-        var extraction = FfuExtraction.Open(source, request.Store, request.Partition, cancellation);
-        await OutputFile.WriteAsync(request.Output, stream => extraction.WriteAsync(stream, cancellation));
+        using var progress = ByteProgress.Start(context, "comparing", source.Length);
+        var extraction = FfuExtraction.Open(source, request.Store, request.Partition, progress, cancellation);
+        progress.Next("extracting", extraction.Range.Length);
+        await OutputFile.WriteAsync(request.Output, stream => extraction.WriteAsync(stream, progress, cancellation));
         progress.Dispose();
         context.Tell($"{request.Output}: {request.Partition ?? $"disk of store {request.Store}"} of {request.Image}, {extraction.Range.Length} bytes");
         return ExitCode.Success;

@@ -91,15 +91,17 @@ internal static class FfuSignVerb
 
         var servers = request.Timestamps.Open(context);
         return await WriteResults.RunOneAsync(
-            "ffu-sign", request.Image, context,
-            token => FileEditing.RunAsync(request.Image, request.Output, source => ChangeAsync(source, request, signer, servers, token), token), cancellation);
+            "ffu-sign", request.Image, context, "comparing",
+            (progress, token) => FileEditing.RunAsync(request.Image, request.Output, source => ChangeAsync(source, request, signer, servers, progress, token), token),
+            cancellation);
     }
 
     private static async ValueTask<FileChange> ChangeAsync(
-        ByteSource source, FfuSignRequest request, Signer? signer, TimestampServers? servers, CancellationToken cancellation)
+        ByteSource source, FfuSignRequest request, Signer? signer, TimestampServers? servers, IProgress<long>? progress,
+        CancellationToken cancellation)
     {
         var signing = FfuSigning.Open(source, cancellation);
-        var findings = signing.EnsureIntact(null, cancellation);
+        var findings = signing.EnsureIntact(progress, cancellation);
         if (signer is not null)
         {
             var signed = await signing.SignAsync(request.Signature, signer, servers, cancellation);

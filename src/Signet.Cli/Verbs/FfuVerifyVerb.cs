@@ -30,5 +30,5 @@ internal static class FfuVerifyVerb
         };
 
     private static Task<ExitCode> RunAsync(VerifyRequest request, CliContext context, CancellationToken cancellation) =>
-        VerifyVerb.RunAsync(request, (source, options, token) => FfuVerifier.Verify(source, options, null, token), context, cancellation);
+        VerifyVerb.RunAsync(request, FfuVerifier.Verify, true, context, cancellation);
 }

@@ -79,20 +79,22 @@ internal static class VerifyVerb
     }
 
     private static Task<ExitCode> RunAsync(VerifyRequest request, CliContext context, CancellationToken cancellation) =>
-        RunAsync(request, FileVerifier.Verify, context, cancellation);
+        RunAsync(request, (source, options, _, token) => FileVerifier.Verify(source, options, token), false, context, cancellation);
 
     /// <summary>Runs over the files.</summary>
     /// <param name="request">Which, and what to require of them.</param>
     /// <param name="verify">Verifies one; called on several threads.</param>
+    /// <param name="tellsBytes">True when it tells the bytes that are done.</param>
     /// <param name="context">Where to print.</param>
     /// <param name="cancellation">Stops the run.</param>
     internal static async Task<ExitCode> RunAsync(
-        VerifyRequest request, Func<ByteSource, VerifyOptions, CancellationToken, FileReport> verify, CliContext context, CancellationToken cancellation)
+        VerifyRequest request, Func<ByteSource, VerifyOptions, IProgress<long>?, CancellationToken, FileReport> verify, bool tellsBytes, CliContext context,
+        CancellationToken cancellation)
     {
         using var download = request.Trust.RevocationOnline ? new CrlDownload() : null;
         var options = Options(request, download, context.Clock.GetUtcNow());
         options = request.Catalogs.Count > 0 ? options with { Catalogs = CatalogSet.Open(request.Catalogs, options) } : options;
-        var run = new VerifyRun(options, verify, context);
+        var run = new VerifyRun(options, verify, tellsBytes, context);
         return context.Json
             ? await context.WriteJsonAsync("verify", async json =>
             {
@@ -141,13 +143,14 @@ internal sealed record VerifyCounts(int Trusted, int NotProven, int Rejected, in
 }
 
 /// <summary>A run over files: verifies on several threads, prints and counts in order.</summary>
-internal sealed class VerifyRun(VerifyOptions options, Func<ByteSource, VerifyOptions, CancellationToken, FileReport> verify, CliContext context)
+internal sealed class VerifyRun(
+    VerifyOptions options, Func<ByteSource, VerifyOptions, IProgress<long>?, CancellationToken, FileReport> verify, bool tellsBytes, CliContext context)
 {
     private VerifyCounts _counts = new(0, 0, 0, 0);
 
     public async Task<ExitCode> RunAsync(InputRequest input, VerifyPrinter printer, CancellationToken cancellation)
     {
-        var code = await FileRunner.RunAsync(input, context, "verifying", Verify, outcome => Report(outcome, printer), cancellation);
+        var code = await FileRunner.RunAsync(input, context, "verifying", Verify, outcome => Report(outcome, printer), cancellation, tellsBytes);
         printer.End(_counts);
         if (_counts.Judged == 0 && code == ExitCode.Success)
         {
@@ -162,7 +165,7 @@ internal sealed class VerifyRun(VerifyOptions options, Func<ByteSource, VerifyOp
     private ValueTask<FileReport> Verify(InputFile file, CancellationToken cancellation)
     {
         using var source = FileSource.Open(file.Path);
-        return ValueTask.FromResult(verify(source, options, cancellation));
+        return ValueTask.FromResult(verify(source, options, file.Progress, cancellation));
     }
 
     // Runs on one thread at a time, in input order.

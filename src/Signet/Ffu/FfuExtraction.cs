@@ -18,10 +18,11 @@ public sealed class FfuExtraction
     /// <param name="source">The image.</param>
     /// <param name="store">Number of the store, from 1.</param>
     /// <param name="partition">Name of the partition, in any case; null for the whole disk.</param>
+    /// <param name="progress">Told the bytes compared so far; may come from any thread.</param>
     /// <param name="cancellation">Stops between two chunks.</param>
     /// <exception cref="SigningException">The image is cut off, damaged or has no such store or partition, or the size of its disk is not known.</exception>
     /// <exception cref="IOException">The image cannot be read.</exception>
-    public static FfuExtraction Open(ByteSource source, int store, string? partition, CancellationToken cancellation)
+    public static FfuExtraction Open(ByteSource source, int store, string? partition, IProgress<long>? progress, CancellationToken cancellation)
     {
         var file = FfuFile.OpenForWork(source);
         if (file.Truncation is { } truncation)
@@ -41,16 +42,17 @@ public sealed class FfuExtraction
         var range = partition is null ? new FileRange(0, disk.Length) : Find(places.TableOf(store - 1), partition, disk.Length);
         var table = file.Source.ReadExactly(file.Security.HashTable);
         var chunks = FfuChunks.Of(file);
-        Compare(file, chunks, table, places, cancellation);
+        Compare(file, chunks, table, places, progress, cancellation);
         return new FfuExtraction(disk.From(new FfuCheckedSource(file, chunks, table)), range);
     }
 
     /// <summary>Writes the bytes, leaving holes where the disk has zeros.</summary>
     /// <param name="target">An empty file.</param>
+    /// <param name="progress">Told how far it is in the result, in bytes.</param>
     /// <param name="cancellation">Stops between two blocks.</param>
     /// <exception cref="SigningException">The image was changed after it was compared, or a block does not decompress.</exception>
     /// <exception cref="IOException">The image cannot be read, or the file not written.</exception>
-    public async Task WriteAsync(FileStream target, CancellationToken cancellation)
+    public async Task WriteAsync(FileStream target, IProgress<long>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(target);
         target.SetLength(Range.Length);
@@ -71,6 +73,8 @@ public sealed class FfuExtraction
                 target.Position = start - Range.Offset;
                 await target.WriteAsync(bytes, cancellation);
             }
+
+            progress?.Report(end - Range.Offset);
         }
     }
 
@@ -107,14 +111,14 @@ public sealed class FfuExtraction
             DiskFindings.PartitionTable.With($"the partition \"{name}\" ends at 0x{range.End:x}, behind the end of the disk of {length} bytes") with { Severity = Severity.Error });
     }
 
-    private static void Compare(FfuFile file, FfuChunks chunks, byte[] table, FfuPlaces places, CancellationToken cancellation)
+    private static void Compare(FfuFile file, FfuChunks chunks, byte[] table, FfuPlaces places, IProgress<long>? progress, CancellationToken cancellation)
     {
         if (chunks.Count != file.Security.HashCount)
         {
             throw new SigningException(FfuFindings.HashCount.With($"the hash table has {file.Security.HashCount} entries for {chunks.Count} chunks", file.Security.HashTable));
         }
 
-        if (FfuHashCheck.FindDifferent(file, chunks, table, null, cancellation) is [var first, ..] different)
+        if (FfuHashCheck.FindDifferent(file, chunks, table, progress, cancellation) is [var first, ..] different)
         {
             throw new SigningException(FfuFindings.ChunkMismatch.With(
                 $"{different.Count} chunks have other hashes than the table gives, the first is chunk {first.Index} ({places.Describe(first)})", first.Range));

@@ -13,12 +13,12 @@ public sealed class FfuExtractionTests
     {
         using var folder = new TemporaryFolder();
         var bytes = await File.ReadAllBytesAsync(Shared.Vector($"ffu/{name}"), TestContext.Current.CancellationToken);
-        var extraction = FfuExtraction.Open(new MemorySource(bytes), 1, null, TestContext.Current.CancellationToken);
+        var extraction = FfuExtraction.Open(new MemorySource(bytes), 1, null, null, TestContext.Current.CancellationToken);
 
         // Somebody changes the image between the two readings.
         bytes[(int)FfuFile.OpenForWork(new MemorySource(bytes)).Stores[0].Payload.End - 9000] ^= 1;
 
-        var refused = await Assert.ThrowsAsync<SigningException>(() => OutputFile.WriteAsync(folder["disk"], stream => extraction.WriteAsync(stream, TestContext.Current.CancellationToken)));
+        var refused = await Assert.ThrowsAsync<SigningException>(() => OutputFile.WriteAsync(folder["disk"], stream => extraction.WriteAsync(stream, null, TestContext.Current.CancellationToken)));
         Assert.Equal("ffu-chunk-mismatch", refused.Finding.Code);
         Assert.Empty(folder.Names());
     }
@@ -31,8 +31,8 @@ public sealed class FfuExtractionTests
         var file = FfuFile.OpenForWork(new MemorySource(image));
         for (var store = 1; store <= 2; store++)
         {
-            var extraction = FfuExtraction.Open(new MemorySource(image), store, null, TestContext.Current.CancellationToken);
-            await OutputFile.WriteAsync(folder["disk"], stream => extraction.WriteAsync(stream, TestContext.Current.CancellationToken));
+            var extraction = FfuExtraction.Open(new MemorySource(image), store, null, null, TestContext.Current.CancellationToken);
+            await OutputFile.WriteAsync(folder["disk"], stream => extraction.WriteAsync(stream, null, TestContext.Current.CancellationToken));
 
             var disk = await File.ReadAllBytesAsync(folder["disk"], TestContext.Current.CancellationToken);
             var payload = file.Source.ReadExactly(file.Stores[store - 1].Payload);

@@ -1,5 +1,6 @@
 using System.Text;
 using Signet.Cli;
+using Signet.Cli.Options;
 using Signet.Cli.Running;
 using Signet.Flashing;
 
@@ -89,6 +90,31 @@ public sealed class ByteProgressTests : IDisposable
         using var progress = ByteProgress.Start(Context(true) with { Quiet = true }, "writing", 100);
         _clock.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal("", Shown);
+    }
+
+    [Fact]
+    public async Task Shows_how_far_a_run_is_in_its_only_file()
+    {
+        var path = Path.Combine(Directory.CreateTempSubdirectory("signet-progress").FullName, "large");
+        try
+        {
+            await File.WriteAllBytesAsync(path, new byte[2_000_000], TestContext.Current.CancellationToken);
+            await FileRunner.RunAsync(
+                new InputRequest { Paths = [path] }, Context(false), "verifying",
+                (file, _) =>
+                {
+                    file.Progress!.Report(1_500_000);
+                    _clock.Advance(TimeSpan.FromSeconds(15));
+                    return ValueTask.FromResult("done");
+                },
+                _ => new FileCount(ExitCode.Success, "verified"), TestContext.Current.CancellationToken, tellsBytes: true);
+        }
+        finally
+        {
+            Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+        }
+
+        Assert.Equal("verifying: 75 % of 2 MB, 0.1 MB/s, 0:05 left\n", Shown);
     }
 
     private CliContext Context(bool interactive) => new(Stream.Null, _error, color: false) { Clock = _clock, Interactive = interactive };
