@@ -202,14 +202,13 @@ internal static class McuBootImageOptions
     {
         using var source = FileSource.Open(path);
         var bytes = source.ReadAtMost(0, 256);
-        if (bytes.Length is not (16 or 32))
-        {
-            var text = Encoding.ASCII.GetString(bytes).Trim();
-            var buffer = new byte[256];
-            bytes = text.Length is 32 or 64 && text.All(char.IsAsciiHexDigit) ? Convert.FromHexString(text)
-                : Convert.TryFromBase64String(text, buffer, out var count) ? buffer[..count] : [];
-        }
+        var text = Encoding.ASCII.GetString(bytes).Trim();
+        var buffer = new byte[256];
 
+        // 32 digits are 16 bytes in hex: as bytes of a key they would be a wonder.
+        bytes = text.Length is 32 or 64 && text.All(char.IsAsciiHexDigit) ? Convert.FromHexString(text)
+            : bytes.Length is 16 or 32 ? bytes
+            : Convert.TryFromBase64String(text, buffer, out var count) ? buffer[..count] : [];
         return bytes.Length is 16 or 32 ? bytes : throw new SigningException(McuBootSigningFindings.EncryptionKey.With($"{path} holds no key of 16 or 32 bytes"));
     }
 
