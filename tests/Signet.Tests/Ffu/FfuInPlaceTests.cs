@@ -11,6 +11,7 @@ namespace Signet.Tests.Ffu;
 public sealed class FfuInPlaceTests : IDisposable
 {
     private const int Chunk = 1024 * 1024;
+    private const int SmallChunk = 16 * 1024;
 
     private readonly TemporaryFolder _folder = new();
 
@@ -19,10 +20,14 @@ public sealed class FfuInPlaceTests : IDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     // 36 blocks of a MiB each: more than is rewritten.
-    private static readonly Lazy<byte[]> s_large = new(() => new HandMadeFfu
+    private static readonly Lazy<byte[]> s_large = new(() => Made(Chunk));
+
+    private static readonly Lazy<byte[]> s_small = new(() => Made(SmallChunk));
+
+    private static byte[] Made(int chunk) => new HandMadeFfu
     {
-        ChunkSize = Chunk, BlockSize = Chunk, DiskBlocks = 64, Descriptors = [.. Enumerable.Range(0, 36).Select(i => HandMadeFfu.At((uint)i))],
-    }.Build());
+        ChunkSize = chunk, BlockSize = Chunk, DiskBlocks = 64, Descriptors = [.. Enumerable.Range(0, 36).Select(i => HandMadeFfu.At((uint)i))],
+    }.Build();
 
     [Fact]
     public async Task A_power_cut_after_any_step_leaves_the_image_signed_or_not()
@@ -76,26 +81,30 @@ public sealed class FfuInPlaceTests : IDisposable
     [Fact]
     public async Task A_catalog_that_does_not_fit_moves_the_image_through_a_new_file()
     {
-        var path = _folder.Write("oem.ffu", s_large.Value);
-        var edits = await EditsAsync(s_large.Value, new SignatureOptions { Description = new string('x', 600_000) });
-        Assert.False(edits.FitInPlace(s_large.Value.Length));
+        var image = s_small.Value;
+        var path = _folder.Write("oem.ffu", image);
+        var edits = await EditsAsync(image, new SignatureOptions { Description = new string('x', 20_000) });
+        Assert.True(image.Length > FileEditor.MaxBytesToRewrite && !edits.FitInPlace(image.Length));
 
         // Where the new file cannot be made the old one stays; the new one has its name only when it is whole.
         Directory.CreateDirectory(_folder["locked"]);
         Assert.ThrowsAny<Exception>(() => FileEditor.Apply(path, edits, _folder["locked"], Token));
         var kept = await File.ReadAllBytesAsync(path, Token);
-        Assert.True(s_large.Value.AsSpan().SequenceEqual(kept));
+        Assert.True(image.AsSpan().SequenceEqual(kept));
         Assert.Equal(["locked", "oem.ffu"], _folder.Names());
 
         FileEditor.Apply(path, edits, null, Token);
         var signed = await File.ReadAllBytesAsync(path, Token);
-        Assert.Equal(s_large.Value.Length + Chunk, signed.Length);
-        Assert.True(signed.AsSpan(2 * Chunk).SequenceEqual(s_large.Value.AsSpan(Chunk)));
+        var (before, after) = ((int)ImageOffset(image), (int)ImageOffset(signed));
+        Assert.True(after > before && (after - before) % SmallChunk == 0);
+        Assert.True(signed.AsSpan(after).SequenceEqual(image.AsSpan(before)));
 
         // And back, when the next catalog is small again.
         FileEditor.Apply(path, await EditsAsync(signed, new SignatureOptions { Existing = ExistingSignature.Replace }), null, Token);
-        Assert.Equal(s_large.Value.Length, new FileInfo(path).Length);
+        Assert.Equal(image.Length, new FileInfo(path).Length);
     }
+
+    private static long ImageOffset(byte[] image) => FfuFile.OpenForWork(new MemorySource(image)).Security.ImageOffset;
 
     private static async Task<Edits> EditsAsync(byte[] image, SignatureOptions options)
     {
