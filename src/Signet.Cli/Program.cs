@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Signet.Disks;
+using Signet.Flashing;
 using Signet.Keys;
 using Signet.Lzma;
 using Signet.McuBoot;
@@ -69,8 +71,13 @@ internal static class Program
             Variable = Environment.GetEnvironmentVariable,
             Prompt = ReadSecret,
             Interactive = interactive,
+            OpenDisk = OpenDisk,
         };
     }
+
+    // A file is no disk here, for its size is the image's to say; nor is a folder.
+    private static FlashTarget? OpenDisk(string path) =>
+        Directory.Exists(path) || FlashTargets.Find(path, 0, 512) is not { } target || target is FileTarget ? null : target;
 
     // Reads a line from the keyboard without showing it; null when standard input is no keyboard.
     private static string? ReadSecret(string prompt)

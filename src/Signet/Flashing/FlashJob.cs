@@ -165,6 +165,12 @@ public sealed class FlashJob : IDisposable
 
     private FileTarget FileFor(FfuFile file, int store, string path)
     {
+        if (!File.Exists(path) && Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal) && !Path.GetFullPath(path).StartsWith("/dev/shm/", StringComparison.Ordinal))
+        {
+            // Not a file in memory that looks like a disk that was flashed.
+            throw new SigningException(FlashingFindings.Target.With($"there is no disk {path}"));
+        }
+
         var described = file.Manifest.Stores.ElementAtOrDefault(store);
         var there = new FileInfo(FileEditor.RealPath(path)) is { Exists: true, Length: > 0 } existing ? existing.Length : described?.DiskSize;
         var sector = _order.SectorSize ?? (described?.SectorSize is >= 512 and <= 65536 and var size ? (int)size : 512);

@@ -137,6 +137,14 @@ public sealed class FlashVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task A_disk_that_is_not_there_does_not_become_a_file()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "disks have other names there");
+        await RefusedAsync("flash-target", ExitCode.Failed, "flash", Image(), "/dev/signet-no-such-disk", "--trust", Key);
+        Assert.False(File.Exists("/dev/signet-no-such-disk"));
+    }
+
+    [Fact]
     public async Task What_is_no_image_is_refused_by_its_kind()
     {
         var run = await RunAsync("flash", _folder.Write("a.bin", [1, 2, 3]), _folder["disk.img"], "--trust", Key);
