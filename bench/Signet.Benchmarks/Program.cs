@@ -4,7 +4,7 @@ using Signet.Benchmarks;
 // Prints ratios measured in this one run, on this one machine. Nothing here passes or fails: bench/README.md keeps the last table and its targets.
 if (args is not [var signet, var hello, var dotnetRoot, ..])
 {
-    Console.Error.WriteLine("usage: Signet.Benchmarks SIGNET HELLO DOTNET_ROOT  (bench/run fills them in)");
+    Console.Error.WriteLine("usage: Signet.Benchmarks SIGNET HELLO DOTNET_ROOT [files|flash]  (bench/run fills them in)");
     return 4;
 }
 
@@ -14,8 +14,10 @@ try
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} cores, .NET {Environment.Version}, {DateTime.UtcNow:yyyy-MM-dd}"));
     Console.WriteLine("| what | Signet | yardstick | ratio | target |");
     Console.WriteLine("|---|---|---|---|---|");
-    var cases = new Cases(signet, hello, dotnetRoot, folder);
-    foreach (var row in cases.All())
+    var part = args.ElementAtOrDefault(3);
+    var rows = (part is null or "files" ? new Cases(signet, hello, dotnetRoot, folder).All() : [])
+        .Concat(part is null or "flash" ? new FlashCases(signet, folder).All() : []);
+    foreach (var row in rows)
     {
         Console.WriteLine(row);
     }
