@@ -11,8 +11,9 @@ using Signet.Cms;
 using Signet.Disks;
 using Signet.Drivers;
 using Signet.Ffu;
-using Signet.Flashing;
 using Signet.McuBoot;
+using Signet.McuBoot.Loader;
+using Signet.Flashing;
 using Signet.X509;
 using Signet.Keys;
 using Signet.Stores;
@@ -52,6 +53,8 @@ public static class FindingRules
         .. FileVerifier.Rules,
         .. FfuFindings.Rules,
         .. FfuBuildFindings.Rules,
+        .. McuBootVerifyFindings.Rules,
+        .. LoaderFindings.Rules,
         .. McuBootFindings.Rules,
         .. McuBootKeyFindings.Rules,
         .. McuBootSigningFindings.Rules,
