@@ -1,5 +1,6 @@
 using Signet.Ffu;
 using Signet.Files;
+using Signet.McuBoot;
 
 namespace Signet;
 
@@ -23,6 +24,9 @@ public enum FileFormat
 
     /// <summary>A Full Flash Update image.</summary>
     Ffu,
+
+    /// <summary>An MCUboot image, or Intel HEX that stands for one.</summary>
+    McuBoot,
 }
 
 /// <summary>Finds what a file is from its first bytes, never from its name.</summary>
@@ -40,7 +44,7 @@ public static class FileFormats
         return Detect(buffer[..source.Read(0, buffer)]);
     }
 
-    /// <summary>The format's name in reports: <c>pe</c>, <c>catalog</c>, <c>cab</c>, <c>msi</c>, <c>ffu</c>, <c>unknown</c>.</summary>
+    /// <summary>The format's name in reports: <c>pe</c>, <c>catalog</c>, <c>cab</c>, <c>msi</c>, <c>ffu</c>, <c>mcuboot</c>, <c>unknown</c>.</summary>
     public static string Name(this FileFormat format) => format switch
     {
         FileFormat.Pe => "pe",
@@ -48,6 +52,7 @@ public static class FileFormats
         FileFormat.Cab => "cab",
         FileFormat.Msi => "msi",
         FileFormat.Ffu => "ffu",
+        FileFormat.McuBoot => "mcuboot",
         _ => "unknown",
     };
 
@@ -56,6 +61,7 @@ public static class FileFormats
         : head.StartsWith("MSCF"u8) ? FileFormat.Cab
         : head.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) ? FileFormat.Msi // [MS-CFB], 2.2
         : FfuSecurityHeader.Matches(head) ? FileFormat.Ffu
+        : McuBootFile.Matches(head) ? FileFormat.McuBoot
         : IsCatalog(head) ? FileFormat.Catalog
         : FileFormat.Unknown;
 

@@ -4,6 +4,7 @@ using Signet.Catalogs;
 using Signet.Ffu;
 using Signet.Files;
 using Signet.Hashing;
+using Signet.McuBoot;
 using Signet.Msi;
 using Signet.Pe;
 using Signet.Trust;
@@ -36,6 +37,7 @@ public static class FileVerifier
             FileFormat.Catalog => CatalogVerifier.Verify(source, options),
             FileFormat.Cab => CabVerifier.Verify(source, options, cancellation),
             FileFormat.Ffu => FfuVerifier.Verify(source, options, null, cancellation),
+            FileFormat.McuBoot => McuBootVerifier.Verify(source, options),
             FileFormat.Msi => MsiVerifier.Verify(source, options, cancellation),
             _ when options.Catalogs is not null => VerifyFlat(source, options, cancellation),
             _ => Refuse(source, options),

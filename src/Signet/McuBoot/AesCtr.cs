@@ -13,13 +13,15 @@ internal static class AesCtr
     /// <summary>Encrypts or decrypts in place: the two are the same.</summary>
     /// <param name="data">Any number of bytes.</param>
     /// <param name="key">16 or 32 bytes that encrypt nothing else.</param>
-    public static void Apply(Span<byte> data, ReadOnlySpan<byte> key)
+    /// <param name="offset">Where the data lies in all that the key encrypts, in bytes from its start.</param>
+    public static void Apply(Span<byte> data, ReadOnlySpan<byte> key, long offset = 0)
     {
         using var aes = Aes.Create();
         aes.SetKey(key);
         var counters = new byte[Block * Batch];
         var stream = new byte[Block * Batch];
-        for (var number = 0UL; !data.IsEmpty; number += Batch)
+        var skip = (int)(offset % Block);
+        for (var number = (ulong)(offset / Block); !data.IsEmpty; number += Batch)
         {
             for (var i = 0; i < Batch; i++)
             {
@@ -27,9 +29,10 @@ internal static class AesCtr
             }
 
             aes.EncryptEcb(counters, stream, PaddingMode.None);
-            var part = data[..Math.Min(data.Length, stream.Length)];
-            Xor(part, stream);
+            var part = data[..Math.Min(data.Length, stream.Length - skip)];
+            Xor(part, stream.AsSpan(skip));
             data = data[part.Length..];
+            skip = 0;
         }
 
         CryptographicOperations.ZeroMemory(stream);

@@ -41,6 +41,7 @@ internal sealed class McuBootChecker(McuBootImage image, McuBootDemands demands)
             WalkSignatures(algorithm, hash, pure);
             intact = hashRight || _signatures.Exists(s => s.Valid);
             CheckSigner();
+            _findings.AddRange(McuBootUnpacked.Check(image, _signed, _signatures.Find(s => s.Valid)?.Key));
         }
 
         CheckCounter();
@@ -69,6 +70,17 @@ internal sealed class McuBootChecker(McuBootImage image, McuBootDemands demands)
         TlvType.Sha512 => DigestAlgorithm.Sha512,
         _ => null,
     };
+
+    /// <summary>True when a key signed that hash.</summary>
+    internal static bool Verifies(SubjectPublicKeyInfo key, DigestAlgorithm algorithm, ReadOnlyMemory<byte> hash, ReadOnlySpan<byte> signature) =>
+        McuBootKeyBytes.Signs(key, algorithm) && PublicKeys.Verify(
+            key,
+            new ToBeSigned(
+                key.Algorithm.Oid == Oids.Ed25519 ? SignatureScheme.Ed25519
+                : key.Algorithm.Oid == Oids.RsaEncryption ? SignatureScheme.RsaPssSha256
+                : algorithm == DigestAlgorithm.Sha384 ? SignatureScheme.EcdsaSha384 : SignatureScheme.EcdsaSha256,
+                hash),
+            signature);
 
     private void Add(FindingRule rule, string message, FileRange? where = null) => _findings.Add(rule.With(message, where));
 
@@ -159,20 +171,20 @@ internal sealed class McuBootChecker(McuBootImage image, McuBootDemands demands)
             return true;
         }
 
-        if (demands.DecryptionKey is null && demands.WrappingKey.IsEmpty)
+        if (demands.DecryptionKey is not { } own)
         {
             Add(McuBootVerifyFindings.Encrypted, "the payload is encrypted, and no key was given to decrypt it", Header.PayloadRange);
             return false;
         }
 
-        if (!McuBootContentKey.TryOpen(image, demands, out var key, out var problem))
+        if (!McuBootEncryption.TryOpen(image, own, out var key, out var problem))
         {
             _findings.Add(problem);
             return false;
         }
 
         var plain = _signed.ToArray();
-        McuBootCipher.Apply(key, 0, plain.AsSpan(Header.HeaderSize, (int)Header.ImageSize));
+        AesCtr.Apply(plain.AsSpan(Header.HeaderSize, (int)Header.ImageSize), key);
         (_contentKey, _signed) = (key, plain);
         return true;
     }
@@ -234,12 +246,6 @@ internal sealed class McuBootChecker(McuBootImage image, McuBootDemands demands)
 
     private bool IsValid(SubjectPublicKeyInfo key, Tlv record, DigestAlgorithm algorithm, byte[] hash, bool pure)
     {
-        var what = record.Type switch
-        {
-            TlvType.Ed25519 => new ToBeSigned(SignatureScheme.Ed25519, pure ? _signed : hash),
-            TlvType.Ecdsa => new ToBeSigned(algorithm == DigestAlgorithm.Sha384 ? SignatureScheme.EcdsaSha384 : SignatureScheme.EcdsaSha256, hash),
-            _ => new ToBeSigned(SignatureScheme.RsaPssSha256, hash),
-        };
         if (!McuBootKeyBytes.Signs(key, algorithm) || (pure && record.Type != TlvType.Ed25519))
         {
             Add(McuBootVerifyFindings.BadSignature, $"the signature's key does not sign {algorithm.Name} hashes", record.Range);
@@ -259,7 +265,7 @@ internal sealed class McuBootChecker(McuBootImage image, McuBootDemands demands)
             }
         }
 
-        if (PublicKeys.Verify(key, what, signature.Span))
+        if (pure ? PublicKeys.Verify(key, new ToBeSigned(SignatureScheme.Ed25519, _signed), signature.Span) : Verifies(key, algorithm, hash, signature.Span))
         {
             return true;
         }

@@ -1,4 +1,3 @@
-using Signet.Keys;
 using Signet.X509;
 
 namespace Signet.McuBoot;
@@ -48,10 +47,7 @@ public sealed record McuBootDemands
     public bool AllowDevelopmentKey { get; init; }
 
     /// <summary>Opens the content key of an encrypted image; null when the loader cannot decrypt.</summary>
-    public PrivateKey? DecryptionKey { get; init; }
-
-    /// <summary>The content key itself, for a loader that wraps it with AES (RFC 3394): 16 or 32 bytes; empty for none.</summary>
-    public ReadOnlyMemory<byte> WrappingKey { get; init; }
+    public McuBootDecryptionKey? DecryptionKey { get; init; }
 
     /// <summary>The kind of hash and signature.</summary>
     public McuBootForm Form { get; init; }

@@ -67,10 +67,6 @@ public static class McuBootVerifyFindings
         "The payload is encrypted and no key was given that opens it, so neither hash nor signature can be checked.",
         "Give the loader's private decryption key with --decrypt-key.");
 
-    public static readonly FindingRule Decryption = new("mcuboot-decryption", Severity.Error,
-        "The content key cannot be had with the given key: it is sealed for another one, or the record was damaged.",
-        "Give the private half of the key for which the image was encrypted.");
-
     public static readonly FindingRule Decompressed = new("mcuboot-decompressed", Severity.Error,
         "What the compressed payload unpacks to is not what the image announces.",
         "Sign the program again. Do not flash it.");
@@ -87,6 +83,6 @@ public static class McuBootVerifyFindings
     public static IReadOnlyList<FindingRule> Rules { get; } =
     [
         TooLarge, Flags, HashMissing, HashMismatch, NoKey, Unsigned, UnknownSigner, BadSignature, PaddedSignature, Pure, UnprotectedTlv, SecurityCounter,
-        Identity, DependencyRecord, NonBootable, Encrypted, Decryption, Decompressed, Trailer, OtherPolicy,
+        Identity, DependencyRecord, NonBootable, Encrypted, Decompressed, Trailer, OtherPolicy,
     ];
 }

@@ -56,6 +56,9 @@ public sealed record SignatureReport
     /// <summary>The signer's certificate; null when it was not found.</summary>
     public Certificate? Signer { get; init; }
 
+    /// <summary>The signer's public key where signatures name keys and no certificates; null when it is none that was given.</summary>
+    public SubjectPublicKeyInfo? SignerKey { get; init; }
+
     /// <summary>The best chain from the signer to an anchor, or as far as it goes.</summary>
     public IReadOnlyList<Certificate> Chain { get; init; } = [];
 

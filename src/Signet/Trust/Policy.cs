@@ -48,8 +48,20 @@ public sealed record Policy
         CountsNested = false,
     };
 
+    /// <summary>What MCUboot's loader asks of an image; the public keys that it holds play the part of roots.</summary>
+    public static readonly Policy McuBoot = new()
+    {
+        Name = "mcuboot",
+        HasDefaultTrust = false,
+        Usage = null,
+        ChecksTime = false,
+        AllowsSha1WhenAsked = false,
+        CountsNested = false,
+        CountsCatalogs = false,
+    };
+
     /// <summary>The policies by name.</summary>
-    public static IReadOnlyList<Policy> All { get; } = [Windows, Driver, Uefi, Ffu];
+    public static IReadOnlyList<Policy> All { get; } = [Windows, Driver, Uefi, Ffu, McuBoot];
 
     /// <summary>As <c>--policy</c> spells it.</summary>
     public required string Name { get; init; }

@@ -1,4 +1,5 @@
 using Signet.Catalogs;
+using Signet.McuBoot;
 using Signet.X509;
 
 namespace Signet.Trust;
@@ -38,6 +39,9 @@ public sealed record VerifyOptions
 
     /// <summary>Weighs hidden padding and a certificate table that is not last as warnings.</summary>
     public bool Lenient { get; init; }
+
+    /// <summary>What a boot loader asks of an MCUboot image, its keys above all; null for nothing.</summary>
+    public McuBootDemands? McuBoot { get; init; }
 
     /// <summary>The anchors for signers that hold.</summary>
     public TrustStore SignerTrust => Trust ?? (Policy.HasDefaultTrust ? TrustStore.CodeSigning : TrustStore.None);

@@ -55,13 +55,15 @@ internal static class McuBootLoaders
                 _ => variant.StartsWith("ecdsa-p384", StringComparison.Ordinal) ? McuBootForm.Sha384 : McuBootForm.Sha256,
             },
             Payload = boot.Slot == "primary" ? McuBootPayload.Plain : McuBootPayload.Encrypted,
-            DecryptionKey = !encrypted ? null : Private(
+            DecryptionKey = !encrypted ? null : Decryption(
                 variant.Contains("ec256", StringComparison.Ordinal) ? "keys/ecdsa-p256.pem" : variant.Contains("enc-rsa", StringComparison.Ordinal) ? "keys/rsa-2048.pem" : "keys/x25519.pem"),
             SecurityCounter = !variant.EndsWith("-rollback", StringComparison.Ordinal) ? null : vector.Name == "neg-rollback-lower" ? 6u : 5u, // what the device had seen
             OnlyKnownTlvs = variant.EndsWith("-allowlist", StringComparison.Ordinal),
             AllowCompressed = false,
         };
     }
+
+    public static McuBootDecryptionKey Decryption(string path) => new(Private(path));
 
     public static PrivateKey Private(string path)
     {

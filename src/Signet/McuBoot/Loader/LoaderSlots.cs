@@ -92,6 +92,6 @@ internal sealed class LoaderSlots(LoaderOptions options, Slot primary, Slot? sec
             throw new LoaderHaltException("an image is marked as encrypted and its content key cannot be had, so it cannot change slots");
         }
 
-        McuBootCipher.Apply(key.Span, first - header.HeaderSize, piece.AsSpan((int)(first - at), (int)(end - first)));
+        AesCtr.Apply(piece.AsSpan((int)(first - at), (int)(end - first)), key.Span, first - header.HeaderSize);
     }
 }

@@ -165,7 +165,7 @@ internal sealed class SwapBoot : UpdatingBoot
             if (!kept.IsEmpty && kept.Span.ContainsAnyExcept((byte)0xff))
             {
                 progress.Kept[slot] = kept;
-                progress.Keys[slot] = Options.KeepsSealedKeys ? McuBootContentKey.OpenKept(kept.Span, Options.Demands) : kept;
+                progress.Keys[slot] = Options.KeepsSealedKeys ? SealedKey.Open(kept, Options.Demands.DecryptionKey) : kept;
             }
         }
     }

@@ -112,18 +112,21 @@ internal abstract class UpdatingBoot(LoaderOptions options, Slot primary, Slot s
             return;
         }
 
-        if (McuBootContentKey.TryOpen(image, Options.Demands, out var key, out var problem))
+        if (SealedKey.Find(image) is not { } record)
         {
-            progress.Keys[slot] = key;
-            progress.Kept[slot] = Options.KeepsSealedKeys ? McuBootContentKey.Find(image)!.Value.Value : key;
-            if (progress.Kept[slot].Length > Options.Layout.KeyLength)
-            {
-                throw new LoaderHaltException($"the content key of the {Name(slot)} image takes {progress.Kept[slot].Length} bytes, the trailer keeps {Options.Layout.KeyLength}");
-            }
+            return;
         }
-        else if (McuBootContentKey.Find(image) is not null)
+
+        if (Options.Demands.DecryptionKey is not { } own || !McuBootEncryption.TryOpen(image, own, out var key, out _))
         {
-            throw new LoaderHaltException($"the content key of the {Name(slot)} image cannot be had: {problem.Message}");
+            throw new LoaderHaltException($"the content key of the {Name(slot)} image cannot be had");
+        }
+
+        progress.Keys[slot] = key;
+        progress.Kept[slot] = Options.KeepsSealedKeys ? record.Value : key;
+        if (progress.Kept[slot].Length > Options.Layout.KeyLength)
+        {
+            throw new LoaderHaltException($"the content key of the {Name(slot)} image takes {progress.Kept[slot].Length} bytes, the trailer keeps {Options.Layout.KeyLength}");
         }
     }
 
