@@ -3,6 +3,7 @@ using Signet.Cab;
 using Signet.Catalogs;
 using Signet.Ffu;
 using Signet.Files;
+using Signet.McuBoot;
 using Signet.Msi;
 using Signet.Pe;
 
@@ -35,6 +36,7 @@ public abstract record FileInspection
             FileFormat.Catalog => CatalogInspection.Read(source),
             FileFormat.Cab => CabInspection.Read(source, progress, cancellation),
             FileFormat.Ffu => FfuInspection.Read(source),
+            FileFormat.McuBoot => McuBootInspection.Read(source),
             FileFormat.Msi => MsiInspection.Read(source, progress, cancellation),
 
             // What is of no kind gets the words of the kind that most files are.

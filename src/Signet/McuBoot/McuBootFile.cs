@@ -50,7 +50,7 @@ public sealed record McuBootFile
     }
 
     /// <summary>What is odd about the bytes behind the image.</summary>
-    public IEnumerable<Finding> Findings(McuBootImage? image)
+    public static IEnumerable<Finding> Odd(McuBootImage? image)
     {
         if (image?.Area is null || image.Rest.Length <= 0)
         {

@@ -27,7 +27,7 @@ public static class McuBootVerifier
         var check = McuBootCheck.Run(file.Bytes, demands);
         var report = new Report(options.Policy.Required);
         report.Add(check.Findings.Select(file.Locate));
-        report.Add(file.Findings(check.Image).Select(file.Locate));
+        report.Add(McuBootFile.Odd(check.Image).Select(file.Locate));
         var own = options.Policy.Name == Policy.McuBoot.Name;
         if (!own)
         {
