@@ -31,7 +31,7 @@ public static class TrustOptions
     [
         new("--policy", "POLICY", "What to require.", (r, v) => r with { Policy = v })
         {
-            Category = Category, Choices = ["windows", "driver", "uefi", "ffu"], Default = "windows",
+            Category = Category, Choices = ["windows", "driver", "uefi", "ffu", "mcuboot"], Default = "windows",
         },
         new("--trust", "FILE|DIR", "Trust these roots in place of the default ones.", (r, v) => r with { Anchors = [.. r.Anchors, v] })
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Signet.McuBoot;
 
 namespace Signet.Cli.Output;

@@ -5,6 +5,7 @@ using Signet.Catalogs;
 using Signet.Cli.Output;
 using Signet.Cms;
 using Signet.Ffu;
+using Signet.McuBoot;
 using Signet.Msi;
 using Signet.Pe;
 using Signet.Timestamps;
@@ -32,6 +33,9 @@ internal sealed class InspectJson(Utf8JsonWriter json)
                 break;
             case FfuInspection { File: { } file } ffu:
                 new InspectFfuJson(json, Descriptors).Write(ffu, file);
+                break;
+            case McuBootInspection { Image: { } image } mcuBoot:
+                new InspectMcuBootJson(json).Write(mcuBoot, image);
                 break;
             case MsiInspection { Root: { } root } msi:
                 InspectMsiJson.Write(json, msi, root);

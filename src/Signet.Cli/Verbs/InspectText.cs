@@ -3,6 +3,7 @@ using Signet.Cab;
 using Signet.Catalogs;
 using Signet.Cli.Output;
 using Signet.Ffu;
+using Signet.McuBoot;
 using Signet.Msi;
 using Signet.Pe;
 using Signet.Timestamps;
@@ -31,6 +32,9 @@ internal sealed class InspectText(HumanWriter writer, bool verbose)
                 break;
             case FfuInspection ffu:
                 new InspectFfuText(writer, verbose, Descriptors).Write(path, ffu);
+                break;
+            case McuBootInspection mcuBoot:
+                new InspectMcuBootText(writer).Write(path, mcuBoot);
                 break;
             case MsiInspection msi:
                 new InspectMsiText(writer).Write(path, msi);

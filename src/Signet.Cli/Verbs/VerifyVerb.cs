@@ -14,6 +14,9 @@ internal sealed record VerifyRequest
 
     public TrustRequest Trust { get; init; } = new();
 
+    /// <summary>What an MCUboot loader asks; for the policy mcuboot alone.</summary>
+    public McuBootTrustRequest McuBoot { get; init; } = new();
+
     /// <summary>Catalogs in which the files are looked up.</summary>
     public IReadOnlyList<string> Catalogs { get; init; } = [];
 
@@ -38,6 +41,7 @@ internal static class VerifyVerb
                 new("signet verify --recursive publish --format json", "a folder, for a program to read"),
                 new("signet verify --catalog driver.cat driver.sys driver.inf", "files that a catalog lists"),
                 new("signet verify driver.sys --policy driver", "as the Windows kernel would: cross-certificates and Microsoft's roots"),
+                new("signet verify app.signed.bin --policy mcuboot --key root-pub.pem", "as MCUboot's loader with this key would"),
                 new("signet verify boot.efi --policy uefi --trust db.cer", "as firmware with this db would"),
             ],
             Arguments = [.. InputOptions.Arguments.Within<InputRequest, VerifyRequest>(r => r.Input, (r, input) => r with { Input = input })],
@@ -45,6 +49,7 @@ internal static class VerifyVerb
             [
                 .. InputOptions.Options.Within<InputRequest, VerifyRequest>(r => r.Input, (r, input) => r with { Input = input }),
                 .. TrustOptions.Options.Within<TrustRequest, VerifyRequest>(r => r.Trust, (r, trust) => r with { Trust = trust }),
+                .. McuBootTrustOptions.Options.Within<McuBootTrustRequest, VerifyRequest>(r => r.McuBoot, (r, trust) => r with { McuBoot = trust }),
                 new("--catalog", "FILE", "Look the files up in this catalog: one that is trusted vouches for what it lists.",
                     (r, v) => r with { Catalogs = [.. r.Catalogs, v] })
                 {
@@ -63,6 +68,11 @@ internal static class VerifyVerb
     {
         InputOptions.Check(request.Input);
         CheckSha1(request.AllowSha1, request.Trust.Policy);
+        if (request.McuBoot.IsGiven && Policy.Find(request.Trust.Policy) != Policy.McuBoot)
+        {
+            throw new UsageException("--key and the other options about MCUboot go with --policy mcuboot alone");
+        }
+
         if (request.Catalogs.Count > 0 && Policy.Find(request.Trust.Policy) is { CountsCatalogs: false } policy)
         {
             throw new UsageException($"--catalog does not go with the policy {policy.Name}", "Firmware knows no catalogs.");
@@ -92,7 +102,7 @@ internal static class VerifyVerb
         CancellationToken cancellation)
     {
         using var download = request.Trust.RevocationOnline ? new CrlDownload() : null;
-        var options = Options(request, download, context.Clock.GetUtcNow());
+        var options = Options(request, download, context.Clock.GetUtcNow()) with { McuBoot = await request.McuBoot.OpenAsync(context) };
         options = request.Catalogs.Count > 0 ? options with { Catalogs = CatalogSet.Open(request.Catalogs, options) } : options;
         var run = new VerifyRun(options, verify, tellsBytes, context);
         return context.Json

@@ -4,7 +4,10 @@ using Signet.X509;
 namespace Signet.McuBoot;
 
 /// <summary>What a compressed image unpacks to: an image with a hash and a signature of its own, which the packed one states.</summary>
-/// <remarks>The unpacked image has the same header without the flags of compression and encryption, and the same protected records without those about unpacking. Source: imgtool 2.4.0.</remarks>
+/// <remarks>
+/// The unpacked image has the same header without the flags of compression, and the same protected records without those about unpacking. imgtool 2.4.0 leaves
+/// the flag of an encrypted image in that header although what it hashes is in the open; a header without it is as good.
+/// </remarks>
 internal static class McuBootUnpacked
 {
     /// <summary>Unpacks and compares; nothing for an image that is not compressed.</summary>
@@ -31,7 +34,8 @@ internal static class McuBootUnpacked
             return [e.Finding with { Severity = Severity.Warning }]; // without the library the packed image is all that can be judged
         }
 
-        return Compare(image, Unpacked(image, signed, payload), key);
+        var kept = Compare(image, Unpacked(image, signed, payload, McuBootFlags.Encrypted), key);
+        return kept.Count == 0 || !image.IsEncrypted ? kept : Compare(image, Unpacked(image, signed, payload, McuBootFlags.None), key);
     }
 
     private static List<Finding> Compare(McuBootImage image, byte[] unpacked, SubjectPublicKeyInfo? key)
@@ -58,7 +62,7 @@ internal static class McuBootUnpacked
         return findings;
     }
 
-    private static byte[] Unpacked(McuBootImage image, ReadOnlyMemory<byte> signed, byte[] payload)
+    private static byte[] Unpacked(McuBootImage image, ReadOnlyMemory<byte> signed, byte[] payload, McuBootFlags kept)
     {
         var records = (image.ProtectedArea?.Records ?? []).Where(r => r.Type is < TlvType.DecompressedSize or > TlvType.CompressedSize).ToList();
         var area = new TlvArea { IsProtected = true, Records = records };
@@ -66,7 +70,7 @@ internal static class McuBootUnpacked
         var header = image.Header;
         var bytes = new byte[header.HeaderSize + payload.Length + size];
         signed[..header.HeaderSize].CopyTo(bytes);
-        var flags = header.Flags & ~(McuBootFlags.Compressed | McuBootFlags.CompressedArmThumb | McuBootFlags.Encrypted);
+        var flags = header.Flags & ~(McuBootFlags.Compressed | McuBootFlags.CompressedArmThumb | (McuBootFlags.Encrypted & ~kept));
         (header with { Flags = flags, ImageSize = (uint)payload.Length, ProtectedTlvSize = (ushort)size }).Write(bytes, image.Endian);
         payload.CopyTo(bytes, header.HeaderSize);
         if (size > 0)
