@@ -33,5 +33,5 @@ internal static class McuBootVerifyVerb
         };
 
     private static Task<ExitCode> RunAsync(VerifyRequest request, CliContext context, CancellationToken cancellation) =>
-        VerifyVerb.RunAsync(request, (source, options, _) => McuBootVerifier.Verify(source, options), context, cancellation);
+        VerifyVerb.RunAsync(request, (source, options, _, _) => McuBootVerifier.Verify(source, options), false, context, cancellation);
 }
