@@ -4,7 +4,7 @@ using Signet.Timestamps;
 
 namespace Signet.EndToEnd;
 
-/// <summary>A driver vendor's machine on the day of a release: what the certificate authority sent, a driver package, a time-stamp server.</summary>
+/// <summary>A vendor's machine on the day of a release: what the certificate authority sent, a driver package, a device's disk, a time-stamp server.</summary>
 /// <remarks>
 /// The hierarchy has the shape of the real one, made on the spot by .NET and openssl, never by the program under test:
 /// <code>
@@ -53,10 +53,11 @@ public sealed class ReleaseWorld : IAsyncDisposable
         ["PATH"] = $"{Path.Combine(_folder.FullName, "tools")}:{SignetProgram.Folder}:{System.Environment.GetEnvironmentVariable("PATH")}",
     };
 
-    /// <summary>Makes a world; skips the test when there is no openssl with the old ciphers, which PVK files need.</summary>
+    /// <summary>Makes a world; skips the test when there is no openssl with the old ciphers, which PVK files need, or no xz.</summary>
     public static async Task<ReleaseWorld> CreateAsync()
     {
         Tools.Require("openssl");
+        Tools.Require("xz");
         var world = new ReleaseWorld();
         try
         {
@@ -64,6 +65,7 @@ public sealed class ReleaseWorld : IAsyncDisposable
             world.LinkTools();
             await world.WriteCertificatesAsync();
             world.WritePackage();
+            await world.WriteDiskAsync();
             return world;
         }
         catch
@@ -86,7 +88,7 @@ public sealed class ReleaseWorld : IAsyncDisposable
     private void LinkTools()
     {
         var tools = Directory.CreateDirectory(Path.Combine(_folder.FullName, "tools"));
-        foreach (var name in (string[])["signtool", "Pvk2Pfx", "pvk2pfx", "certutil", "CertUtil", "MakeCert", "makecert", "cert2spc", "Inf2Cat", "inf2cat", "makecat"])
+        foreach (var name in (string[])["signtool", "Pvk2Pfx", "pvk2pfx", "certutil", "CertUtil", "MakeCert", "makecert", "cert2spc", "Inf2Cat", "inf2cat", "makecat", "SignTool", "ImageSigner", "FFUTool"])
         {
             File.CreateSymbolicLink(Path.Combine(tools.FullName, name), SignetProgram.Path);
         }
@@ -116,6 +118,14 @@ public sealed class ReleaseWorld : IAsyncDisposable
         await Tools.SucceedAsync("openssl", "rsa", "-provider", "legacy", "-provider", "default", "-in", key, "-outform", "PVK", "-pvk-strong",
             "-passout", "pass:mypvkpassword", "-out", Path.Combine(Folder, "mypvkfile.pvk"));
         File.Delete(key);
+    }
+
+    // The disk of a small device with three partitions.
+    private async Task WriteDiskAsync()
+    {
+        var packed = Path.Combine(Folder, "disk.img.xz");
+        File.Copy(Path.Combine(SignetProgram.Repository, "tests", "vectors", "ffu", "tiny.img.xz"), packed);
+        await Tools.SucceedAsync("xz", "-d", packed);
     }
 
     // toaster.sys is a genuine, if empty, 64-bit driver; toaster.inf the least that installs it.
