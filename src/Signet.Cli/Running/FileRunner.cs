@@ -23,7 +23,7 @@ public static class FileRunner
     /// </remarks>
     /// <param name="request">Which files, and how many at once.</param>
     /// <param name="context">Where to print.</param>
-    /// <param name="doing">The present participle for progress: <c>verifying</c>.</param>
+    /// <param name="doing">The present participle for progress: <c>verifying</c>; null when the work tells how far it is.</param>
     /// <param name="work">Does one file; called on several threads.</param>
     /// <param name="report">Prints one outcome and says how it counts. For an outcome with a problem the error has been printed
     /// already and the returned count is ignored: such a file counts as failed.</param>
@@ -31,7 +31,7 @@ public static class FileRunner
     /// <param name="tellsBytes">True when <paramref name="work"/> reports bytes to <see cref="InputFile.Progress"/>: a single file shows how far it is.</param>
     /// <returns>0 when every file counted as success; see <see cref="ExitCodes.Combine"/>.</returns>
     public static async Task<ExitCode> RunAsync<T>(
-        InputRequest request, CliContext context, string doing,
+        InputRequest request, CliContext context, string? doing,
         Func<InputFile, CancellationToken, ValueTask<T>> work, Func<FileOutcome<T>, FileCount> report, CancellationToken cancellation,
         bool tellsBytes = false)
         where T : class
@@ -46,8 +46,8 @@ public static class FileRunner
         var code = ExitCode.Success;
         var started = Stopwatch.GetTimestamp();
 
-        using var bytes = tellsBytes && files is [var only] && File.Exists(only.Path) ? ByteProgress.Start(context, doing, new FileInfo(only.Path).Length) : null;
-        using var progress = Progress.Start(bytes is null ? context : context with { Quiet = true }, doing, files.Count);
+        using var bytes = tellsBytes && doing is not null && files is [var only] && File.Exists(only.Path) ? ByteProgress.Start(context, doing, new FileInfo(only.Path).Length) : null;
+        using var progress = Progress.Start(bytes is null && doing is not null ? context : context with { Quiet = true }, doing ?? "", files.Count);
         try
         {
             await Parallel.ForAsync(

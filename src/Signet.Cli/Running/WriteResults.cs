@@ -34,8 +34,13 @@ internal sealed class WriteResults(string verb, CliContext context)
         string verb, string path, CliContext context, string doing, Func<IProgress<long>?, CancellationToken, ValueTask<Written>> work, CancellationToken cancellation) =>
         RunOneAsync(verb, path, context, doing, true, work, cancellation);
 
+    /// <summary>As the other, for work that tells by itself how far it is.</summary>
+    public static Task<ExitCode> RunOneAloneAsync(
+        string verb, string path, CliContext context, Func<CancellationToken, ValueTask<Written>> work, CancellationToken cancellation) =>
+        RunOneAsync(verb, path, context, null, false, (_, token) => work(token), cancellation);
+
     private static async Task<ExitCode> RunOneAsync(
-        string verb, string path, CliContext context, string doing, bool tellsBytes, Func<IProgress<long>?, CancellationToken, ValueTask<Written>> work,
+        string verb, string path, CliContext context, string? doing, bool tellsBytes, Func<IProgress<long>?, CancellationToken, ValueTask<Written>> work,
         CancellationToken cancellation)
     {
         var results = new WriteResults(verb, context);

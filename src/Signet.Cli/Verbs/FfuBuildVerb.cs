@@ -127,7 +127,7 @@ internal static class FfuBuildVerb
     private static async Task<ExitCode> RunAsync(FfuBuildRequest request, CliContext context, CancellationToken cancellation)
     {
         await using var signer = request.Signs ? await request.Key.Signer(context).OpenAsync() : null;
-        return await WriteResults.RunOneAsync("ffu-build", request.Output, context, token => BuildAsync(request, signer, context, token), cancellation);
+        return await WriteResults.RunOneAloneAsync("ffu-build", request.Output, context, token => BuildAsync(request, signer, context, token), cancellation);
     }
 
     private static async ValueTask<Written> BuildAsync(FfuBuildRequest request, Signer? signer, CliContext context, CancellationToken cancellation)

@@ -86,7 +86,7 @@ public sealed record DiskLayout(int SectorSize, GuidPartitionTable? Table, long 
 
     // At the begin, or at the end: that the other one is missing is for the reader of both to tell.
     private static bool HasHeader(ByteSource disk, int size) =>
-        GptHeader.Matches(disk.ReadAtMost(size, GptHeader.Size)) || (disk.Length % size == 0 && GptHeader.Matches(disk.ReadAtMost(disk.Length - size, GptHeader.Size)));
+        GptHeader.Matches(disk.ReadAtMost(size, GptHeader.Size)) || (disk.Length >= size && disk.Length % size == 0 && GptHeader.Matches(disk.ReadAtMost(disk.Length - size, GptHeader.Size)));
 
     private static bool TryReadTables(ByteSource disk, int sectorSize, out DiskLayout? layout, out Finding? problem)
     {

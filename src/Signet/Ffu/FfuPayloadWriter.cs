@@ -34,7 +34,7 @@ internal sealed class FfuPayloadWriter(SafeFileHandle target, FfuBuildOptions op
             for (var i = group * BlocksPerTask; i < Math.Min(store.Blocks.Count, (group + 1) * BlocksPerTask); i++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                WithBlock(store, i, firstHash + i, block => RandomAccess.Write(target, block, offset + ((long)i * options.BlockSize)));
+                WithBlock(store, i, firstHash + i, block => WriteUnlessZero(block, offset + ((long)i * options.BlockSize)));
             }
         });
         return (offset + ((long)store.Blocks.Count * options.BlockSize), null);
@@ -62,6 +62,15 @@ internal sealed class FfuPayloadWriter(SafeFileHandle target, FfuBuildOptions op
         }
 
         return (offset, sizes);
+    }
+
+    // The file is new, so what is not written are zeros, and takes no room.
+    private void WriteUnlessZero(ReadOnlySpan<byte> block, long offset)
+    {
+        if (block.ContainsAnyExcept((byte)0))
+        {
+            RandomAccess.Write(target, block, offset);
+        }
     }
 
     private void WithBlock(FfuStorePlan store, int index, int hash, Action<ReadOnlySpan<byte>> use)

@@ -29,10 +29,14 @@ public sealed class FfuSigning
     /// <param name="cancellation">Stops between two chunks.</param>
     /// <exception cref="SigningException">It is no image that we can work on, or the headers differ.</exception>
     /// <exception cref="IOException">The file cannot be read, or became shorter.</exception>
-    public static FfuSigning Open(ByteSource source, CancellationToken cancellation)
+    public static FfuSigning Open(ByteSource source, CancellationToken cancellation) => Open(source, null, cancellation);
+
+    // A table that is known is not read into memory a second time.
+    private static FfuSigning Open(ByteSource source, byte[]? known, CancellationToken cancellation)
     {
         var file = FfuFile.OpenForWork(source);
-        var table = file.Source.ReadExactly(file.Security.HashTable);
+        var where = file.Security.HashTable;
+        var table = known?.Length == where.Length && FileMove.Holds(source, where.Offset, known) ? known : source.ReadExactly(where);
         RefuseErrors(Headers(file, table, cancellation));
         return new FfuSigning(file, table);
     }
@@ -94,13 +98,7 @@ public sealed class FfuSigning
         }
 
         var bytes = catalog.ReadExactly(new FileRange(0, catalog.Length));
-        var security = File.Security with { CatalogSize = (uint)bytes.Length };
-        var area = new byte[security.ImageOffset];
-        security.Write(area);
-        bytes.CopyTo(area, FfuSecurityHeader.Size);
-        _table.CopyTo(area, security.HashTable.Offset);
-        var edits = new Edits();
-        edits.Replace(new FileRange(0, File.Security.ImageOffset), area);
+        var edits = With(File.Security with { CatalogSize = (uint)bytes.Length }, bytes);
         ReadBack(edits, bytes, cancellation);
         return edits;
     }
@@ -119,6 +117,33 @@ public sealed class FfuSigning
         return (signed.Edits, [.. signing.Findings, .. signed.Timestamp?.Findings ?? []]);
     }
 
+    // No more than what differs: the table of a large image has many MB, and a catalog as long as the one before leaves it where it is.
+    private Edits With(FfuSecurityHeader security, byte[] catalog)
+    {
+        var head = new byte[security.HashTable.Offset];
+        security.Write(head);
+        catalog.CopyTo(head, FfuSecurityHeader.Size);
+        var edits = new Edits();
+        if (security.ImageOffset != File.Security.ImageOffset)
+        {
+            edits.Replace(new FileRange(0, File.Security.ImageOffset), (byte[])[.. head, .. _table, .. new byte[security.Padding.Length]]);
+            return edits;
+        }
+
+        edits.Replace(new FileRange(0, head.Length), head);
+        if (security.HashTable != File.Security.HashTable)
+        {
+            edits.Replace(security.HashTable, _table);
+        }
+
+        if (File.Source.ReadExactly(security.Padding).AsSpan().ContainsAnyExcept((byte)0))
+        {
+            edits.Replace(security.Padding, new byte[security.Padding.Length]);
+        }
+
+        return edits;
+    }
+
     // What a device will see, before a byte of it is written.
     private void ReadBack(Edits edits, byte[] catalog, CancellationToken cancellation)
     {
@@ -127,7 +152,7 @@ public sealed class FfuSigning
         ReadOnlyMemory<byte> read;
         try
         {
-            result = Open(edited, cancellation);
+            result = Open(edited, _table, cancellation);
             _ = result.ReadCatalog(out read);
         }
         catch (SigningException e)

@@ -1,8 +1,11 @@
 using System.Security.Cryptography;
+using Signet.Authenticode;
 using Signet.Disks;
 using Signet.Ffu;
 using Signet.Files;
+using Signet.Keys;
 using Signet.Tests.Files;
+using Signet.Trust;
 
 namespace Signet.Tests.Ffu;
 
@@ -176,6 +179,92 @@ public sealed class FfuBuilderTests : IDisposable
             Assert.Equal(first, SHA256.HashData(await File.ReadAllBytesAsync(_folder["image"], TestContext.Current.CancellationToken)));
             await BuildAsync(disk, s_options with { Compression = compression, Time = s_options.Time.AddSeconds(1) });
             Assert.NotEqual(first, SHA256.HashData(await File.ReadAllBytesAsync(_folder["image"], TestContext.Current.CancellationToken)));
+        }
+    }
+
+    [Theory]
+    [InlineData(FfuCompression.None)]
+    [InlineData(FfuCompression.XpressHuffman)]
+    public async Task Leaves_nothing_when_it_is_stopped_or_a_disk_fails_or_changes(FfuCompression compression)
+    {
+        var options = s_options with { Compression = compression, KeepsZeros = true };
+        foreach (var step in Enum.GetValues<FfuBuildStep>())
+        {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            var stopper = new Stopper(step, stop);
+            using var disk = new MemorySource(Disk(4 * Mebibyte, 512));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => FfuBuilder.BuildAsync([new(disk, "disk")], options, null, _folder["image"], stopper, stop.Token));
+            Assert.Empty(_folder.Names());
+        }
+
+        using var failing = new FailingSource(Disk(4 * Mebibyte, 512)) { FailsAfter = 2 * Mebibyte };
+        await Assert.ThrowsAsync<IOException>(() => FfuBuilder.BuildAsync([new(failing, "disk")], options, null, _folder["image"], null, TestContext.Current.CancellationToken));
+        using var changing = new FailingSource(Disk(4 * Mebibyte, 512)) { IsChanged = true };
+        var changed = await Assert.ThrowsAsync<SigningException>(() => FfuBuilder.BuildAsync([new(changing, "disk")], options, null, _folder["image"], null, TestContext.Current.CancellationToken));
+        Assert.Equal("file-changed-meanwhile", changed.Finding.Code);
+        Assert.Empty(_folder.Names());
+    }
+
+    // The signed catalog may need a chunk more or less than was guessed when the payload was written.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(30_000)]
+    [InlineData(200_000)]
+    public async Task Signs_at_once_however_long_the_signature_becomes(int description)
+    {
+        var disk = Disk(4 * Mebibyte, 512);
+        await using var signer = await new SignerSource { CertificatePaths = [Shared.Vector("signtool/keys/leaf2048.pfx")], Password = PasswordSource.Of("Vector-A1") }.OpenAsync();
+        var signature = new FfuBuildSignature(signer, new SignatureOptions { Description = new string('x', description) }, null);
+        foreach (var compression in new[] { FfuCompression.None, FfuCompression.Xpress })
+        {
+            await FfuBuilder.BuildAsync(
+                [new(new MemorySource(disk), "disk")], s_options with { BlockSize = 4096, Compression = compression, TableDigest = DigestAlgorithm.Sha256 }, signature, _folder["image"], null, TestContext.Current.CancellationToken);
+
+            var file = Open();
+            Assert.True(DiskOf(file, 0).AsSpan().SequenceEqual(disk));
+            var verify = new VerifyOptions { Policy = Policy.Ffu, At = s_options.Time, Trust = TrustStore.Of(CertificateFile.Read(Shared.Vector("signtool/keys/root.cer")), "root.cer") };
+            Assert.Equal(Verdict.Trusted, FfuVerifier.Verify(file.Source, verify, null, TestContext.Current.CancellationToken).Report.Verdict);
+        }
+    }
+
+    private sealed class Stopper(FfuBuildStep step, CancellationTokenSource stop) : IProgress<FfuBuildProgress>
+    {
+        public void Report(FfuBuildProgress value)
+        {
+            if (value.Step == step)
+            {
+                stop.Cancel();
+            }
+        }
+    }
+
+    private sealed class FailingSource(byte[] bytes) : ByteSource
+    {
+        private long _read;
+
+        public long FailsAfter { get; init; } = long.MaxValue;
+
+        public bool IsChanged { get; init; }
+
+        public override long Length => bytes.Length;
+
+        public override int Read(long offset, Span<byte> buffer)
+        {
+            if (Interlocked.Add(ref _read, buffer.Length) > FailsAfter)
+            {
+                throw new IOException("a bad sector");
+            }
+
+            using var memory = new MemorySource(bytes);
+            return memory.Read(offset, buffer);
+        }
+
+        public override void EnsureUnchanged()
+        {
+            if (IsChanged)
+            {
+                throw new SigningException(FileFindings.Changed("disk"));
+            }
         }
     }
 
