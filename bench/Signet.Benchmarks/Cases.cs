@@ -14,8 +14,7 @@ internal sealed class Cases(string signet, string hello, string dotnetRoot, stri
     /// <summary>Runs one measurement after another.</summary>
     public IEnumerable<string> All()
     {
-        Run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", Key, "-out", Certificate, "-subj", "/CN=Signet bench",
-            "-days", "30", "-addext", "extendedKeyUsage=codeSigning", "-addext", "basicConstraints=critical,CA:FALSE", "-addext", "keyUsage=critical,digitalSignature");
+        MakeKey();
         yield return StartUp();
         yield return VerifyMany();
         yield return SignMany();
@@ -30,6 +29,17 @@ internal sealed class Cases(string signet, string hello, string dotnetRoot, stri
             yield return row;
         }
     }
+
+    /// <summary>Full Flash Update images.</summary>
+    public IEnumerable<string> Images()
+    {
+        MakeKey();
+        return new FfuCases(signet, Certificate, Key, folder).All();
+    }
+
+    private void MakeKey() =>
+        Run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", Key, "-out", Certificate, "-subj", "/CN=Signet bench",
+            "-days", "30", "-addext", "extendedKeyUsage=codeSigning", "-addext", "basicConstraints=critical,CA:FALSE", "-addext", "keyUsage=critical,digitalSignature");
 
     private string StartUp()
     {
@@ -156,10 +166,10 @@ internal sealed class Cases(string signet, string hello, string dotnetRoot, stri
         yield return Row("its peak memory", $"{verifying.PeakKib / 1024} MiB", "", null, "≤ 100 MB");
     }
 
-    private static string Row(string what, string ours, string theirs, double? ratio, string target) =>
+    internal static string Row(string what, string ours, string theirs, double? ratio, string target) =>
         $"| {what} | {ours} | {theirs} | {ratio?.ToString("F2", CultureInfo.InvariantCulture)} | {target} |";
 
-    private static string Ms(Measured m) => string.Create(CultureInfo.InvariantCulture, $"{m.Seconds * 1000:F0} ms");
+    internal static string Ms(Measured m) => string.Create(CultureInfo.InvariantCulture, $"{m.Seconds * 1000:F0} ms");
 
     private static void Run(string program, params string[] arguments) => _ = Measured.Run(program, arguments);
 

@@ -16,6 +16,7 @@ try
     Console.WriteLine("|---|---|---|---|---|");
     var part = args.ElementAtOrDefault(3);
     var rows = (part is null or "files" ? new Cases(signet, hello, dotnetRoot, folder).All() : [])
+        .Concat(part is null or "images" ? new Cases(signet, hello, dotnetRoot, folder).Images() : [])
         .Concat(part is null or "flash" ? new FlashCases(signet, folder).All() : []);
     foreach (var row in rows)
     {

@@ -14,6 +14,7 @@ internal sealed class FfuPayloadWriter(SafeFileHandle target, FfuBuildOptions op
     // Compressed blocks wait here for those before them, whose size says where they begin.
     private const int BlocksAhead = 16;
 
+    private readonly byte[] _hashOfZeros = SHA256.HashData(new byte[options.BlockSize]);
     private long _done;
 
     /// <summary>Writes the payload of a store.</summary>
@@ -80,7 +81,16 @@ internal sealed class FfuPayloadWriter(SafeFileHandle target, FfuBuildOptions op
         {
             var block = buffer.AsSpan(0, options.BlockSize);
             store.Read(index, block);
-            SHA256.HashData(block, table.AsSpan(hash * FfuSecurityHeader.HashSize, FfuSecurityHeader.HashSize));
+            var entry = table.AsSpan(hash * FfuSecurityHeader.HashSize, FfuSecurityHeader.HashSize);
+            if (block.ContainsAnyExcept((byte)0))
+            {
+                SHA256.HashData(block, entry);
+            }
+            else
+            {
+                _hashOfZeros.CopyTo(entry);
+            }
+
             use(block);
         }
         finally
