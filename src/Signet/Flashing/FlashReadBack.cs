@@ -5,6 +5,9 @@ namespace Signet.Flashing;
 /// <summary>Compares what a target holds with what it should hold.</summary>
 internal static class FlashReadBack
 {
+    // Neighbours go to one thread, so that the disk reads forward.
+    private const int UnitsAtOnce = 32;
+
     /// <summary>Compares all data of a store with the hash table.</summary>
     /// <param name="content">The image's content.</param>
     /// <param name="store">The store.</param>
@@ -14,20 +17,23 @@ internal static class FlashReadBack
     /// <exception cref="IOException">The image cannot be read.</exception>
     public static void Data(FlashContent content, StorePlan store, Action<long> compared, CancellationToken cancellation) =>
         InParallel.ForEach(
-            FlashWork.Of(content, store, 0),
-            work =>
+            FlashWork.Of(content, store, 0).Chunk(UnitsAtOnce),
+            works =>
             {
-                var buffer = ArrayPool<byte>.Shared.Rent(2 * work.Unit.Size);
+                var buffer = ArrayPool<byte>.Shared.Rent(2 * works.Max(w => w.Unit.Size));
                 try
                 {
-                    Compare(content, store.Target, work, buffer.AsSpan(0, work.Unit.Size), buffer.AsSpan(work.Unit.Size, work.Unit.Size));
+                    foreach (var work in works)
+                    {
+                        cancellation.ThrowIfCancellationRequested();
+                        Compare(content, store.Target, work, buffer.AsSpan(0, work.Unit.Size), buffer.AsSpan(work.Unit.Size, work.Unit.Size));
+                        compared(work.Length);
+                    }
                 }
                 finally
                 {
                     ArrayPool<byte>.Shared.Return(buffer);
                 }
-
-                compared(work.Length);
             },
             cancellation);
 

@@ -60,7 +60,8 @@ internal sealed class FlashWriter(FlashContent content, StorePlan store, int bat
     {
         cancellation.ThrowIfCancellationRequested();
         batch.Buffer = batch.Buffer.Length >= batch.Used ? batch.Buffer : new byte[Math.Max(batch.Used, Math.Min(batchBytes, (int)Math.Min(store.Length, int.MaxValue)))];
-        InParallel.ForEach(batch.Works, work => content.Read(work.Work.Unit, batch.Buffer.AsSpan(work.Offset, work.Work.Unit.Size)), cancellation);
+        InParallel.For(
+            batch.Works.Count, i => content.Read(batch.Works[i].Work.Unit, batch.Buffer.AsSpan(batch.Works[i].Offset, batch.Works[i].Work.Unit.Size)), cancellation);
         before.GetAwaiter().GetResult();
         return Task.Run(() => Write(batch, written), CancellationToken.None);
     }

@@ -10,12 +10,20 @@ internal static class InParallel
     /// <param name="items">Asked for one by one, so a long row of them is never in memory.</param>
     /// <param name="work">Called on several threads.</param>
     /// <param name="cancellation">Stops between two items.</param>
-    public static void ForEach<T>(IEnumerable<T> items, Action<T> work, CancellationToken cancellation)
+    public static void ForEach<T>(IEnumerable<T> items, Action<T> work, CancellationToken cancellation) => Run(
+        options => Parallel.ForEach(Partitioner.Create(items, EnumerablePartitionerOptions.NoBuffering), options, work), cancellation);
+
+    /// <summary>Does the work for each number below <paramref name="count"/>; each thread takes neighbours.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="work">Called on several threads.</param>
+    /// <param name="cancellation">Stops between two numbers.</param>
+    public static void For(int count, Action<int> work, CancellationToken cancellation) => Run(options => Parallel.For(0, count, options, work), cancellation);
+
+    private static void Run(Func<ParallelOptions, ParallelLoopResult> loop, CancellationToken cancellation)
     {
         try
         {
-            var one = Partitioner.Create(items, EnumerablePartitionerOptions.NoBuffering);
-            Parallel.ForEach(one, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, work);
+            loop(new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount });
         }
         catch (AggregateException e)
         {
