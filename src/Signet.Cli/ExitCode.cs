@@ -52,6 +52,9 @@ public static class ExitCodes
     {
         ["tsa-bad-address"] = ExitCode.Usage,
         ["tsa-certificate-unfit"] = ExitCode.KeyUnavailable,
+        ["smp-address"] = ExitCode.Usage,
+        ["smp-link"] = ExitCode.NetworkUnavailable,
+        ["smp-silent"] = ExitCode.NetworkUnavailable,
         ["no-match"] = ExitCode.NothingMatched,
         ["interrupted"] = ExitCode.Interrupted,
     };

@@ -16,6 +16,7 @@ using Signet.McuBoot.Loader;
 using Signet.Flashing;
 using Signet.X509;
 using Signet.Keys;
+using Signet.Smp;
 using Signet.Stores;
 using Signet.Timestamps;
 using Signet.Uefi;
@@ -60,6 +61,7 @@ public static class FindingRules
         .. McuBootSigningFindings.Rules,
         .. IntelHexFindings.Rules,
         .. CborFindings.Rules,
+        .. SmpFindings.Rules,
         .. DiskFindings.Rules,
         .. FlashingFindings.Rules,
         .. DeviceFindings.Rules,

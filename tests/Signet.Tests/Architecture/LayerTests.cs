@@ -11,7 +11,7 @@ public sealed partial class LayerTests
     // Files that are one table; a table may be as long as what it lists.
     private static readonly string[] s_tables = [];
 
-    // Folders of one format, and the other formats' folders whose types they may use. Catalogs hash images as images.
+    // Folders of one format, and the other formats' folders whose types they may use. Catalogs hash images as images; SMP brings MCUboot's images to devices.
     private static readonly Dictionary<string, string[]> s_formats = new(StringComparer.Ordinal)
     {
         ["Pe"] = [],
@@ -21,6 +21,7 @@ public sealed partial class LayerTests
         ["Catalogs"] = ["Pe", "Cab"],
         ["Ffu"] = ["Catalogs"],
         ["McuBoot"] = [],
+        ["Smp"] = ["McuBoot"],
     };
 
     public static TheoryData<string, string> References { get; } = new()
