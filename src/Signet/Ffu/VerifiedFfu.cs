@@ -15,7 +15,7 @@ public sealed class VerifiedFfu
 
     /// <summary>States the proof. For the prover alone.</summary>
     /// <param name="file">The image, whose headers and descriptors were compared with the table before they were read.</param>
-    /// <param name="hashTable">The hash table that the catalog names, 32 bytes for each chunk.</param>
+    /// <param name="hashTable">The hash table that the catalog names, 32 bytes for each chunk. Nobody may change it afterwards.</param>
     /// <param name="proved">What was proved of the image.</param>
     /// <exception cref="ArgumentException">The image is truncated, or the table has not one entry for each chunk.</exception>
     internal VerifiedFfu(FfuFile file, ReadOnlyMemory<byte> hashTable, Claims proved)
@@ -23,7 +23,7 @@ public sealed class VerifiedFfu
         ArgumentNullException.ThrowIfNull(file);
         _chunks = file.IsTruncated ? throw new ArgumentException("the image is truncated", nameof(file)) : FfuChunks.Of(file);
         ArgumentOutOfRangeException.ThrowIfNotEqual((long)hashTable.Length, _chunks.Count * (long)FfuSecurityHeader.HashSize, nameof(hashTable));
-        (File, HashTable, Proved, TableDigest) = (file, hashTable.ToArray(), proved, SHA256.HashData(hashTable.Span));
+        (File, HashTable, Proved, TableDigest) = (file, hashTable, proved, SHA256.HashData(hashTable.Span));
     }
 
     /// <summary>The image: headers, manifest, stores and descriptors as they were when they were proved.</summary>
