@@ -100,6 +100,43 @@ public sealed class FfuVerifierTests
         Assert.Contains("ffu-table-mismatch", report.Findings.Select(f => f.Code));
     }
 
+    // What Microsoft's page calls "the first one MB"; others cut there, whatever ImageSigner's TRUNCATE leaves.
+    [Fact]
+    public void Takes_the_first_megabyte_for_cut_off_on_purpose_and_says_what_it_could_not_see()
+    {
+        var image = new HandMadeFfu { ChunkSize = 65536, BlockSize = 65536, DiskBlocks = 64, Descriptors = [.. Enumerable.Range(0, 40).Select(i => HandMadeFfu.At((uint)i))] }.Build();
+        var file = FfuFile.OpenForWork(new MemorySource(image));
+
+        var cut = Verify(image[..(1024 * 1024)]).Report;
+        Assert.Equal(Verdict.NotProven, cut.Verdict);
+        var seen = ((1024 * 1024) - file.Security.ImageOffset) / file.Security.ChunkSize;
+        Assert.Contains(cut.Findings, f => f.Code == "ffu-unseen" && f.Message.Contains($"{seen} of {file.Security.HashCount} chunks can be compared", StringComparison.Ordinal));
+
+        // What is there is compared all the same.
+        image[(1024 * 1024) - 1] ^= 1;
+        Assert.Contains(Verify(image[..(1024 * 1024)]).Report.Findings, f => f.Code == "ffu-chunk-mismatch");
+        Assert.Equal(Verdict.Rejected, Verify(image[..(1024 * 1024 + 1)]).Report.Verdict);
+    }
+
+    [Fact]
+    public void A_file_that_becomes_shorter_meanwhile_fails_as_that_and_not_as_many_errors_in_one()
+    {
+        using var shrinking = new Shrinking(Vector("tiny_V1_signed.ffu"));
+        Assert.Throws<EndOfStreamException>(() => FfuVerifier.Verify(shrinking, new VerifyOptions { Policy = Policy.Ffu, At = DateTimeOffset.UnixEpoch }, null, TestContext.Current.CancellationToken));
+    }
+
+    private sealed class Shrinking(byte[] bytes) : ByteSource
+    {
+        public override long Length => bytes.Length;
+
+        public override int Read(long offset, Span<byte> buffer)
+        {
+            var part = bytes.AsSpan((int)offset, (int)Math.Min(buffer.Length, bytes.Length - offset));
+            part.CopyTo(buffer);
+            return offset < bytes.Length / 2 ? part.Length : throw new EndOfStreamException("the file became shorter");
+        }
+    }
+
     [Fact]
     public void Rejects_surplus_data()
     {

@@ -69,6 +69,11 @@ internal sealed class TimestampRun(StampRequest request, CliContext context, Tim
     private async Task<string?> StampAsync(string path, CancellationToken cancellation)
     {
         using var source = FileEditor.Open(path);
+        if (FileFormats.Detect(source) == FileFormat.Ffu)
+        {
+            return NoSignature; // the original knows no images
+        }
+
         var file = SignedFile.Open(source);
         var signatures = file.IsSigned ? SignatureFacts.InSigntoolOrder(file.Signatures) : [];
         if (request.Index < 0 || request.Index >= signatures.Count)

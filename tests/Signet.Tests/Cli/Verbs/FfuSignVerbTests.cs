@@ -85,6 +85,20 @@ public sealed class FfuSignVerbTests : IDisposable
         Assert.Contains("[sign-option-not-for-kind]", (await CliRun.RunAsync(["sign", "--page-hashes", Copy("tiny_V2.ffu"), .. key])).Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("sign /fd sha256 /f {keys}/leaf2048.pfx /p Vector-A1", "is not recognized")]
+    [InlineData("timestamp /tr http://127.0.0.1:9/ /td sha256", "SignTool Error")]
+    [InlineData("remove /s", "Unsupported file type")]
+    public async Task Signtool_does_not_know_images_as_the_original_does_not(string line, string said)
+    {
+        var image = Copy("tiny_V1_signed.ffu");
+        var run = await CliRun.RunAsync(["signtool", .. line.Replace("{keys}", Shared.Vector("signtool/keys"), StringComparison.Ordinal).Split(' '), image]);
+
+        Assert.Equal(ExitCode.Failed, run.Code);
+        Assert.Contains(said, run.Error + run.Output, StringComparison.Ordinal);
+        Assert.Equal(Bytes("tiny_V1_signed.ffu"), await ReadAsync(image));
+    }
+
     [Fact]
     public async Task Extract_attach_and_remove_take_the_signature_of_an_image_as_that_of_any_file()
     {
