@@ -38,6 +38,7 @@ internal static class ImgtoolPersonality
             KeygenCommand.Command,
             KeyinfoCommand.Command,
             SignCommand.Create("sign"),
+            VerifyCommand.Command,
             VersionCommand.Command,
         ],
     };

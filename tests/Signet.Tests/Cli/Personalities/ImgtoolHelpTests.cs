@@ -121,6 +121,10 @@ public class ImgtoolHelpTests
             -k, --key filename
             --require [private|public]
             """ },
+        { "verify", "Usage: imgtool.py verify [OPTIONS] IMGFILE",
+            """
+            -k, --key filename
+            """ },
         { "dumpinfo", "Usage: imgtool.py dumpinfo [OPTIONS] IMGFILE",
             """
             -s, --silent
