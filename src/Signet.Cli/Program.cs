@@ -87,6 +87,7 @@ internal static class Program
             return null;
         }
 
+        _ = Console.KeyAvailable; // switches the echo off before anybody is asked; what is typed ahead would show
         Console.Error.Write(prompt);
         var typed = new System.Text.StringBuilder();
         while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)

@@ -66,9 +66,15 @@ internal static class VerifyCommand
         Warn(key, context);
         context.Out.Write($"Image was correctly validated\nImage version: {check.Image!.Header.Version}\n");
         var pure = check.Signatures.FirstOrDefault(s => s.Valid) is { } signature && check.Image.Find(TlvType.SignaturePure) is not null ? signature : null;
-        context.Out.Write(pure is null
-            ? $"Image digest: {Convert.ToHexStringLower(check.Hash.Span)}\n"
-            : $"Image signature over image: {Convert.ToHexStringLower(pure.Tlv.Value.Span)}\n");
+        if (pure is null)
+        {
+            context.Out.Write($"Image digest: {Convert.ToHexStringLower(check.Hash.Span)}\n");
+        }
+        else
+        {
+            context.Out.Write($"Image signature over image: {Convert.ToHexStringLower(pure.Tlv.Value.Span)}\n");
+        }
+
         return ExitCode.Success;
     }
 
@@ -89,7 +95,7 @@ internal static class VerifyCommand
             return;
         }
 
-        var first = errors.Concat(check.Findings).FirstOrDefault();
+        var first = errors.Concat(check.Findings).FirstOrDefault(); // of a payload that cannot be opened a warning tells
         context.Error.Write($"Error: {PersonalityRun.Sentence(first?.Message ?? "the image bears neither hash nor signature")}\n");
     }
 
