@@ -14,9 +14,34 @@ public sealed class TokenTests : IDisposable
     [InlineData("EC", "ec_paramgen_curve:P-256")]
     public async Task A_key_on_a_token_signs_and_others_accept_it(string algorithm, string option)
     {
+        Tools.Require("osslsigncode");
+        string[] key = ["--key", await MakeTokenAsync(algorithm, option)];
+        File.Copy(Path.Combine(SignetProgram.Repository, "tests", "vectors", "pe", "in", "hello64.exe"), PathOf("a.exe"));
+
+        await RunAsync(SignetProgram.Path, ["cert", "new", "--subject", "On a token", "--output", PathOf("it.pem"), .. key]);
+        await RunAsync(SignetProgram.Path, ["sign", "--cert", PathOf("it.pem"), PathOf("a.exe"), .. key]);
+
+        await RunAsync(SignetProgram.Path, "verify", "--trust", PathOf("it.pem"), PathOf("a.exe"));
+        await RunAsync("osslsigncode", "verify", "-CAfile", PathOf("it.pem"), "-in", PathOf("a.exe"));
+    }
+
+    [Theory]
+    [InlineData("RSA", "rsa_keygen_bits:2048")]
+    [InlineData("EC", "ec_paramgen_curve:P-256")]
+    [InlineData("EC", "ec_paramgen_curve:P-384")]
+    public async Task A_key_on_a_token_signs_firmware_with_the_command_line_of_imgtool(string algorithm, string option)
+    {
+        var key = await MakeTokenAsync(algorithm, option);
+        var program = Path.Combine(SignetProgram.Repository, "tests", "vectors", "mcuboot", "in", "withhdr.bin");
+        await RunAsync(SignetProgram.Path, "imgtool", "getpub", "-k", key, "-e", "pem", "-o", PathOf("pub.pem"));
+        await RunAsync(SignetProgram.Path, "imgtool", "sign", "-k", key, "-v", "1.0.0", "-H", "0x200", "-S", "0x20000", program, PathOf("signed.bin"));
+        await RunAsync(SignetProgram.Path, "imgtool", "verify", "-k", PathOf("pub.pem"), PathOf("signed.bin"));
+    }
+
+    private async Task<string> MakeTokenAsync(string algorithm, string option)
+    {
         Tools.Require("softhsm2-util");
         Tools.Require("openssl");
-        Tools.Require("osslsigncode");
         var module = Array.Find(s_modules, File.Exists);
         if (module is null || (await SignetProgram.RunAsync("openssl", ["engine", "pkcs11"], null, TestContext.Current.CancellationToken)).Code != 0)
         {
@@ -26,18 +51,11 @@ public sealed class TokenTests : IDisposable
         Directory.CreateDirectory(PathOf("tokens"));
         await File.WriteAllTextAsync(PathOf("softhsm2.conf"), $"directories.tokendir = {PathOf("tokens")}\n", TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(PathOf("pin"), "5678\n", TestContext.Current.CancellationToken);
-        File.Copy(Path.Combine(SignetProgram.Repository, "tests", "vectors", "pe", "in", "hello64.exe"), PathOf("a.exe"));
         await RunAsync("openssl", "genpkey", "-algorithm", algorithm, "-pkeyopt", option, "-out", PathOf("key.pem"));
         await RunAsync("softhsm2-util", "--init-token", "--free", "--label", "Release", "--so-pin", "1234", "--pin", "5678");
         await RunAsync("softhsm2-util", "--import", PathOf("key.pem"), "--token", "Release", "--label", "code", "--id", "01", "--pin", "5678");
         File.Delete(PathOf("key.pem"));
-        string[] key = ["--key", $"pkcs11:token=Release;object=code;type=private?pin-source=file:{PathOf("pin")}&module-path={module}"];
-
-        await RunAsync(SignetProgram.Path, ["cert", "new", "--subject", "On a token", "--output", PathOf("it.pem"), .. key]);
-        await RunAsync(SignetProgram.Path, ["sign", "--cert", PathOf("it.pem"), PathOf("a.exe"), .. key]);
-
-        await RunAsync(SignetProgram.Path, "verify", "--trust", PathOf("it.pem"), PathOf("a.exe"));
-        await RunAsync("osslsigncode", "verify", "-CAfile", PathOf("it.pem"), "-in", PathOf("a.exe"));
+        return $"pkcs11:token=Release;object=code;type=private?pin-source=file:{PathOf("pin")}&module-path={module}";
     }
 
     private string PathOf(string name) => Path.Combine(_folder.FullName, name);

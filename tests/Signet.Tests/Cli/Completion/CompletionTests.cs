@@ -21,6 +21,11 @@ public sealed class CompletionTests : IDisposable
         { "signet inspect wh", "what is this.dll" },
         { "signet inspect --file-list wh", "what is this.dll" },
         { "signet explain no-ma", "no-match" },
+        { "signet imgtool key", "keygen" },
+        { "signet imgtool sign --pad-h", "--pad-header" },
+        { "signet imgtool sign --endian b", "big" },
+        { "signet imgtool sign --key wh", "what is this.dll" },
+        { "signet imgtool verify wh", "what is this.dll" },
     };
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
