@@ -50,22 +50,19 @@ public static class FileRunner
         using var progress = Progress.Start(bytes is null && doing is not null ? context : context with { Quiet = true }, doing ?? "", files.Count);
         try
         {
-            await Parallel.ForAsync(
-                0, files.Count,
-                new ParallelOptions { MaxDegreeOfParallelism = request.Jobs ?? Environment.ProcessorCount, CancellationToken = cancellation },
-                async (index, token) =>
-                {
-                    outcomes[index] = await OutcomeAsync(bytes is null ? files[index] : files[index] with { Progress = bytes }, work, token);
-                    lock (reporting)
-                    {
-                        progress.Done(files[index].Path);
-                        for (; reported < files.Count && outcomes[reported] is { } next; reported++)
-                        {
-                            Count(next);
-                            outcomes[reported] = null;
-                        }
-                    }
-                });
+            if (files.Count == 1)
+            {
+                // Most calls name one file: for it no threads are started, and nothing of what would run them is compiled.
+                cancellation.ThrowIfCancellationRequested();
+                await RunOneAsync(0, cancellation);
+            }
+            else
+            {
+                await Parallel.ForAsync(
+                    0, files.Count,
+                    new ParallelOptions { MaxDegreeOfParallelism = request.Jobs ?? Environment.ProcessorCount, CancellationToken = cancellation },
+                    RunOneAsync);
+            }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -84,6 +81,20 @@ public static class FileRunner
         }
 
         return code;
+
+        async ValueTask RunOneAsync(int index, CancellationToken token)
+        {
+            outcomes[index] = await OutcomeAsync(bytes is null ? files[index] : files[index] with { Progress = bytes }, work, token);
+            lock (reporting)
+            {
+                progress.Done(files[index].Path);
+                for (; reported < files.Count && outcomes[reported] is { } next; reported++)
+                {
+                    Count(next);
+                    outcomes[reported] = null;
+                }
+            }
+        }
 
         void Count(FileOutcome<T> outcome)
         {

@@ -6,9 +6,20 @@ namespace Signet.Files;
 public static class OutputFile
 {
     /// <summary>Writes <paramref name="content"/> to a temporary file beside <paramref name="path"/>, and renames it when it is on the disk.</summary>
+    /// <remarks>
+    /// The write itself does not wait: flushing to the disk cannot, and takes longer. A program that never waits has nothing of the machinery of waiting
+    /// compiled at its start, which costs more than a small file.
+    /// </remarks>
     /// <exception cref="IOException">The disk is full, or another failure of the world. What was there before is still there.</exception>
-    public static Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation) =>
-        WriteAsync(path, async stream => await stream.WriteAsync(content, cancellation));
+    public static Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return WriteAsync(path, stream =>
+        {
+            stream.Write(content.Span);
+            return Task.CompletedTask;
+        });
+    }
 
     /// <summary>As <see cref="WriteAsync(string, ReadOnlyMemory{byte}, CancellationToken)"/>, for content that is written piece by piece.</summary>
     /// <param name="path">Where to.</param>

@@ -133,12 +133,10 @@ public sealed record SignerSource
 
         // --key names the file of the key; without it any certificate's file may hold it.
         var holders = Key is null ? materials : materials[^1..];
-        var keys = holders.SelectMany(m => m.Keys.Select(k => (Holder: m, Key: k))).ToList();
-        var chosen = materials.SelectMany(m => m.Certificates)
-            .Select(c => keys.Find(k => PublicKeyMatch.Matches(c, k.Key.PublicKey)))
-            .Concat(keys)
-            .FirstOrDefault(k => k.Key is not null);
-        if (chosen.Key is null)
+        var keys = holders.SelectMany(m => m.Keys).ToList();
+        var chosen = materials.SelectMany(m => m.Certificates).Select(c => keys.Find(k => PublicKeyMatch.Matches(c, k.PublicKey))).FirstOrDefault(k => k is not null)
+            ?? keys.FirstOrDefault();
+        if (chosen is null)
         {
             throw new SigningException(KeyReader.Named(
                 holders.Select(m => m.Problem).FirstOrDefault(p => p is not null)
@@ -146,7 +144,7 @@ public sealed record SignerSource
                 Key ?? CertificatePaths[0]));
         }
 
-        return refusal(chosen.Key.PublicKey) is { } refused ? throw new SigningException(refused) : FileKey.Create(chosen.Holder.Take(chosen.Key));
+        return refusal(chosen.PublicKey) is { } refused ? throw new SigningException(refused) : FileKey.Create(holders.First(m => m.Keys.Contains(chosen)).Take(chosen));
     }
 }
 
