@@ -6,6 +6,12 @@ using Signet.McuBoot;
 
 namespace Signet.Cli.Options;
 
+/// <summary>A vendor's record, as it was typed.</summary>
+/// <param name="Type">Its type.</param>
+/// <param name="Value">Its value, or the path of the file that holds it.</param>
+/// <param name="IsFile">True for a path.</param>
+internal sealed record McuBootCustomTlv(TlvType Type, string Value, bool IsFile);
+
 /// <summary>What an MCUboot image is to be like, as it was typed.</summary>
 internal sealed record McuBootImageOptionsRequest
 {
@@ -22,8 +28,8 @@ internal sealed record McuBootImageOptionsRequest
 
     public string? Class { get; init; }
 
-    /// <summary>Type and value of each record; a value from a file is its path.</summary>
-    public IReadOnlyList<(TlvType Type, string Value, bool IsFile)> CustomTlvs { get; init; } = [];
+    /// <summary>Records of vendors' types.</summary>
+    public IReadOnlyList<McuBootCustomTlv> CustomTlvs { get; init; } = [];
 
     public string? EncryptFor { get; init; }
 
@@ -46,7 +52,7 @@ internal sealed record McuBootImageOptionsRequest
             SecurityCounter = AutoSecurityCounter ? Image.Version.SecurityCounter : Image.SecurityCounter,
             VendorId = vendor,
             ClassId = Uuid(Class, vendor),
-            CustomTlvs = [.. CustomTlvs.Select(t => new Tlv(t.Type, t.IsFile ? ReadTlv(t.Value) : ReadValue(t.Value)))],
+            CustomTlvs = CustomTlvs.Count == 0 ? [] : [.. CustomTlvs.Select(t => new Tlv(t.Type, t.IsFile ? ReadTlv(t.Value) : ReadValue(t.Value)))],
             Encryption = EncryptFor is null && EncryptWith is null ? null : await ResolveEncryptionAsync(context),
         };
     }
@@ -221,7 +227,7 @@ internal static class McuBootImageOptions
     private static McuBootImageOptionsRequest Custom(McuBootImageOptionsRequest request, string text, bool isFile)
     {
         var parts = text.Split('=', 2);
-        return parts.Length == 2 ? request with { CustomTlvs = [.. request.CustomTlvs, ((TlvType)Number(parts[0], 0xa0, 0xfffe), parts[1], isFile)] }
+        return parts.Length == 2 ? request with { CustomTlvs = [.. request.CustomTlvs, new McuBootCustomTlv((TlvType)Number(parts[0], 0xa0, 0xfffe), parts[1], isFile)] }
             : throw new UsageException($"'{text}' is not a type and a value", isFile ? "Write it as 0x00a0=FILE." : "Write it as 0x00a0=TEXT or 0x00a0=0x0102.");
     }
 

@@ -9,7 +9,7 @@ public sealed partial class IntelHex
     private const int MaxRecord = 255 + 5;
 
     // Data of consecutive addresses, in the order of the lines.
-    private readonly record struct Run(long Address, int Offset, int Length, int Line)
+    private sealed record Run(long Address, int Offset, int Length, int Line)
     {
         public long End => Address + Length;
     }
@@ -35,7 +35,7 @@ public sealed partial class IntelHex
         var lineNumber = 0;
         var upper = 0L;
         var ended = false;
-        Run run = default;
+        Run? run = null;
         while (!text.IsEmpty)
         {
             lineNumber++;
@@ -69,7 +69,7 @@ public sealed partial class IntelHex
                     }
 
                     content.CopyTo(data.AsSpan(used));
-                    if (run.Length > 0 && run.End == start)
+                    if (run?.End == start)
                     {
                         run = run with { Length = run.Length + content.Length };
                     }
@@ -98,9 +98,9 @@ public sealed partial class IntelHex
         return ended ? null : At(IntelHexFindings.End, "the file ends without an end record", Math.Max(lineNumber, 1));
     }
 
-    private static void Keep(Run run, List<Run> runs)
+    private static void Keep(Run? run, List<Run> runs)
     {
-        if (run.Length > 0)
+        if (run is { Length: > 0 })
         {
             runs.Add(run);
         }

@@ -6,7 +6,7 @@ namespace Signet.McuBoot;
 /// <summary>Bytes at consecutive addresses.</summary>
 /// <param name="Address">The first address, 0 to 2^32 − 1.</param>
 /// <param name="Data">The bytes.</param>
-public readonly record struct HexSegment(long Address, ReadOnlyMemory<byte> Data)
+public sealed record HexSegment(long Address, ReadOnlyMemory<byte> Data)
 {
     /// <summary>The first address behind the bytes.</summary>
     public long End => Address + Data.Length;

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Signet.X509;
 
 namespace Signet.McuBoot;
@@ -11,7 +10,7 @@ namespace Signet.McuBoot;
 /// </remarks>
 public static class McuBootDevelopmentKeys
 {
-    private static readonly FrozenDictionary<string, string> s_files = new Dictionary<string, string>
+    private static readonly Dictionary<string, string> s_files = new(StringComparer.Ordinal)
     {
         // SHA-256, and the file's path in the repository
         { "fc5701dc6135e1323847bdc40f04d2e5bee5833b23c29f93593d00018cfa9994", "root-rsa-2048.pem" },
@@ -41,7 +40,7 @@ public static class McuBootDevelopmentKeys
         { "e3e129b49f1218e18e4614acb2523389c75852ebb98b4d2c6171a2fc65706ba3d1ddf85f52e71450c3e572e624695fafd41ce4d9354d6c2b19f7d6001a6ae8b0", "root-ed25519.pem" },
         { "e11ed22583de283392266b917bd82e88486edf47bc58c7ce8e42f9fb90e1daa900e72f172e4bd4fb19fc1870638e3a89c3f033ef4db6f6235d02ee623b4b2924", "root-ed25519-2.pem" },
         { "37491781699741ec96e7faaf03c04e70f135f2f8b1f09d5a2a53667115052331e6a8abd3310476e7fbedf676feb9e8bcff7ff5366e8470714c0ef4c582941881", "root-ed25519-unknown.pem" },
-    }.ToFrozenDictionary();
+    };
 
     /// <summary>True when the key is one of those.</summary>
     /// <param name="key">The key.</param>

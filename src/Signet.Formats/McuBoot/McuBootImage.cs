@@ -49,11 +49,14 @@ public sealed record McuBootImage
     /// <summary>The first record of that type, the protected ones first; null when there is none.</summary>
     public Tlv? Find(TlvType type)
     {
-        foreach (var record in Records)
+        foreach (var area in (ReadOnlySpan<TlvArea?>)[ProtectedArea, Area])
         {
-            if (record.Type == type)
+            foreach (var record in area?.Records ?? [])
             {
-                return record;
+                if (record.Type == type)
+                {
+                    return record;
+                }
             }
         }
 

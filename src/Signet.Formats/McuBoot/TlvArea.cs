@@ -40,7 +40,19 @@ public sealed record TlvArea
     public Finding? Problem { get; init; }
 
     /// <summary>Bytes that the area takes when it is written.</summary>
-    public int Size => HeaderSize + Records.Sum(r => r.Size);
+    public int Size
+    {
+        get
+        {
+            var size = HeaderSize;
+            foreach (var record in Records)
+            {
+                size += record.Size;
+            }
+
+            return size;
+        }
+    }
 
     /// <summary>The magic that an area at <paramref name="offset"/> begins with; 0 when the file ends before.</summary>
     public static ushort MagicAt(ReadOnlySpan<byte> file, long offset, McuBootEndian endian) =>

@@ -167,7 +167,7 @@ internal sealed class McuBootDraft
     // What was made is read, decrypted and hashed anew: a file that our own reader does not take never leaves here.
     private McuBootImage ReadBack(byte[] file, byte[] contentKey)
     {
-        if (!McuBootImage.TryRead(file, out var image, out var problem) || image.Findings.Count > 0 || image.End != file.Length || image.Header != _header)
+        if (!McuBootImage.TryRead(file, out var image, out var problem) || image.Findings.Count > 0 || image.End != file.Length)
         {
             throw new InvalidOperationException($"the image that was made does not read back: {(problem ?? (image!.Findings.Count > 0 ? image.Findings[0] : null))?.Message}");
         }
@@ -225,7 +225,11 @@ internal sealed class McuBootDraft
             records.Add(new Tlv(TlvType.BootRecord, McuBootBootRecord.Create(type, request.Version, signer, algorithm).ToArray()));
         }
 
-        records.AddRange(request.Dependencies.Select(d => new Tlv(TlvType.Dependency, d.ToArray(request.Endian))));
+        foreach (var dependency in request.Dependencies)
+        {
+            records.Add(new Tlv(TlvType.Dependency, dependency.ToArray(request.Endian)));
+        }
+
         records.AddRange(compression);
         if (!request.VendorId.IsEmpty)
         {

@@ -40,6 +40,11 @@ internal static class McuBootRequestCheck
 
     private static Finding? CustomTlvs(McuBootSignRequest request)
     {
+        if (request.CustomTlvs.Count == 0)
+        {
+            return null;
+        }
+
         var seen = new HashSet<TlvType>();
         foreach (var tlv in request.CustomTlvs)
         {

@@ -32,7 +32,8 @@ public static class McuBootSigner
             return await CompressAsync(parts, request, key, publicKey, cancellation);
         }
 
-        return await CompleteAsync(McuBootDraft.Create(request, publicKey, parts, 0, [], request.Encryption is not null), parts, request, key, cancellation);
+        var draft = McuBootDraft.Create(request, publicKey, parts, 0, [], request.Encryption is not null);
+        return Finish(draft, key is null ? default : draft.Accept(await AskAsync(draft, key, cancellation)), parts, request);
     }
 
     /// <summary>Makes an image but for its signature, which is verified when it comes.</summary>
@@ -87,7 +88,7 @@ public static class McuBootSigner
     {
         // The image that the loader has in the end, which is not filled up to whole blocks.
         var plain = McuBootDraft.Create(request, publicKey, parts, 0, [], encrypts: false);
-        var signature = await AskAsync(plain, key, cancellation);
+        var signature = key is null ? default : plain.Accept(await AskAsync(plain, key, cancellation));
         var payload = McuBootCompressedPayload.Compress(parts.Payload.Span, request.Compression);
         var size = payload.Length - McuBootCompressedPayload.HeaderSize;
         List<Tlv> records =
@@ -121,18 +122,12 @@ public static class McuBootSigner
     }
 
     private static async Task<McuBootSigned> CompleteAsync(McuBootDraft draft, McuBootParts parts, McuBootSignRequest request, SigningKey? key, CancellationToken cancellation) =>
-        Finish(draft, await AskAsync(draft, key, cancellation), parts, request);
+        Finish(draft, key is null ? default : draft.Accept(await AskAsync(draft, key, cancellation)), parts, request);
 
-    private static async Task<ReadOnlyMemory<byte>> AskAsync(McuBootDraft draft, SigningKey? key, CancellationToken cancellation)
+    private static ValueTask<byte[]> AskAsync(McuBootDraft draft, SigningKey key, CancellationToken cancellation)
     {
-        if (key is null)
-        {
-            return default;
-        }
-
-        var what = draft.What!;
-        key.Demand(what.Scheme);
-        return draft.Accept(await key.SignAsync(what, cancellation));
+        key.Demand(draft.What!.Scheme);
+        return key.SignAsync(draft.What!, cancellation);
     }
 
     private static McuBootSigned Finish(McuBootDraft draft, ReadOnlyMemory<byte> signature, McuBootParts parts, McuBootSignRequest request) => new()
