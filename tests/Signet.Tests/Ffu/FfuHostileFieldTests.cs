@@ -58,6 +58,42 @@ public sealed class FfuHostileFieldTests
         Assert.Equal(expected, File.ReadLines(Table).Where(l => l.Length > 0 && l[0] != '#').Select(l => string.Join(' ', l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[..3])));
     }
 
+    // Several fields at once, hashed rightly: nothing may be thrown but a refusal, and nothing be trusted that nobody signed.
+    [Theory]
+    [InlineData("tiny_V1.ffu")]
+    [InlineData("tiny_V2.ffu")]
+    [InlineData("tiny_V1c_alg4.ffu")]
+    public void Headers_of_any_kind_are_shown_verified_and_unpacked_or_refused(string name)
+    {
+        var original = File.ReadAllBytes(Shared.Vector($"ffu/{name}"));
+        var random = new Random(name.Length);
+        (int Begin, int Length)[] places = [(0, 32), (ImageOffset, 28), (ImageOffset + 24, 1200), (StoreOffset, 262), (StoreOffset + 248, 420)];
+        for (var round = 0; round < (Shared.Long ? 20_000 : 300); round++)
+        {
+            var image = original.ToArray();
+            for (var i = random.Next(4); i >= 0; i--)
+            {
+                var (begin, length) = places[random.Next(places.Length)];
+                image[begin + random.Next(length)] = random.Next(3) switch { 0 => 0, 1 => 0xFF, _ => (byte)random.Next(256) };
+            }
+
+            Rehash(image);
+            _ = FfuInspection.Read(new MemorySource(image));
+            var verdict = FfuVerifier.Verify(new MemorySource(image), new VerifyOptions { Policy = Policy.Ffu, At = DateTimeOffset.UnixEpoch }, null, TestContext.Current.CancellationToken).Report.Verdict;
+            Assert.NotEqual(Verdict.Trusted, verdict);
+            try
+            {
+                _ = FfuExtraction.Open(new MemorySource(image), 1, "PLAT", null, TestContext.Current.CancellationToken);
+                _ = FfuChunkView.Of(new MemorySource(image), chunks => chunks.Count > 3 ? chunks[random.Next(chunks.Count)] : null);
+                _ = FfuTicket.Of(new MemorySource(image), name, null, DateTimeOffset.UnixEpoch, null, TestContext.Current.CancellationToken).Encode();
+            }
+            catch (SigningException e)
+            {
+                Assert.NotEqual("", e.Finding.Code);
+            }
+        }
+    }
+
     // What the verifier says of it; and opening it takes little memory, whatever the field announces.
     private static string[] Answer(string image, string field, string value)
     {
