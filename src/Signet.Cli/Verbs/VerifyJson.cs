@@ -123,7 +123,6 @@ internal sealed class VerifyJson : VerifyPrinter
         JsonParts.WriteNumber(_json, "nestedIn", signature.NestedIn);
         _json.WriteString("digestAlgorithm", signature.DigestAlgorithm?.Name);
         WriteCertificate("signer", signature.Signer);
-        _json.WriteString("signerKey", signature.SignerKey is { } key ? Convert.ToHexStringLower(DigestAlgorithm.Sha256.Hash(key.LoaderBytes.Span)) : null);
         WriteChain("chain", signature.Chain);
         WriteChain("crossChain", signature.CrossChain);
         if (signature.Timestamp is { } timestamp)
@@ -145,6 +144,7 @@ internal sealed class VerifyJson : VerifyPrinter
         _json.WriteString("moreInfo", signature.MoreInfo);
         _json.WriteBoolean("intact", signature.Intact);
         _json.WriteBoolean("trusted", signature.Trusted);
+        _json.WriteString("signerKey", signature.SignerKey is { } key ? Convert.ToHexStringLower(DigestAlgorithm.Sha256.Hash(key.LoaderBytes.Span)) : null);
         _json.WriteEndObject();
     }
 

@@ -87,7 +87,7 @@ public sealed class VerifyVerbTests : IDisposable
 
         var signature = files[0].GetProperty("signatures").EnumerateArray().Single();
         Assert.Equal(
-            ["index", "nestedIn", "digestAlgorithm", "signer", "chain", "crossChain", "timestamp", "pageHashes", "programName", "moreInfo", "intact", "trusted"],
+            ["index", "nestedIn", "digestAlgorithm", "signer", "chain", "crossChain", "timestamp", "pageHashes", "programName", "moreInfo", "intact", "trusted", "signerKey"],
             Names(signature));
         Assert.Equal(["subject", "issuer", "sha1", "notAfter"], Names(signature.GetProperty("signer")));
         Assert.Equal("62DF172F5ED74E6F95BB63FC726C85B6397AF817", signature.GetProperty("signer").GetProperty("sha1").GetString());
