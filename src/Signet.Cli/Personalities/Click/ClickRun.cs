@@ -29,7 +29,7 @@ internal static class ClickRun
         }
         catch (UsageException e)
         {
-            WriteUsageError(personality.Click!, command, PersonalityRun.Sentence(e.Message), withUsage: true, context);
+            WriteUsageError(personality.Click!, command, e.Message, withUsage: true, context);
             return personality.Exit(ExitCode.Usage);
         }
         catch (ClickAbort)

@@ -75,7 +75,7 @@ internal static class SignKeys
 
         if (!McuBootKeyKind.TryFind(key.Public, out var kind, out var problem))
         {
-            throw new ClickFailure(PersonalityRun.Sentence(problem.Message));
+            throw new ClickFailure($"{PersonalityRun.Sentence(problem.Message)} No boot loader verifies with it.");
         }
 
         if (request.Image.Pure && kind != McuBootKeyKind.Ed25519)

@@ -15,13 +15,13 @@ internal static partial class SignOptions
         new("--cid", "TEXT", "The class of the image: a UUID, or a name that becomes one within the vendor.", (r, v) => r with { Class = v }),
         ImgtoolOptions.Choice<SignRequest>("--vector-to-sign", ["payload", "digest"], "Write what an external signer is to sign to OUTFILE instead of an image.", (r, v) => r with { VectorToSign = v }) with
         {
-            Difference = "--pad does not fill it up. --fix-sig-pubkey says for which key it is.",
+            Difference = "It is never padded, and never Intel HEX. --fix-sig-pubkey says for which key it is.",
         },
         ImgtoolOptions.Choice<SignRequest>("--hmac-sha", ["auto", "256", "512"], "The digest of key derivation and MAC when encrypting for an elliptic-curve key.", (r, v) => r with { HmacSha = v }),
         ImgtoolOptions.Choice<SignRequest>("--sha", ["auto", "256", "384", "512"], "The image's digest; auto is the usual one of the key, 256 without key.", (r, v) => r with { Sha = v }),
-        new("--sig-out", "filename", "Write the signature to this file too, in base64.", (r, v) => r with { SignatureOutput = v }),
+        new("--sig-out", "filename", "Write the signature to this file too, in base64.", (r, v) => r with { SignatureOutput = v }) { Difference = "Refused when nothing is signed; the original writes the image and then dies." },
         Image("--pure", null, "Sign the image itself, not its digest.", static (i, _) => i with { Pure = true }, "Works with --fix-sig-pubkey too."),
-        new("--fix-sig-pubkey", "filename", "The public key that belongs to --fix-sig.", (r, v) => r with { FixedSignatureKey = v }),
+        new("--fix-sig-pubkey", "filename", "The public key that belongs to --fix-sig.", (r, v) => r with { FixedSignatureKey = v }) { Difference = "Refused where it has no meaning; the original passes over it." },
         new("--fix-sig", "filename", "A signature that was made elsewhere, in base64, to put into the image.", (r, v) => r with { FixedSignature = v })
         {
             Difference = "It is verified first; the original writes a wrong one too.",
@@ -84,8 +84,8 @@ internal static partial class SignOptions
         : throw new UsageException(VersionForm().IsMatch(value) ? PersonalityRun.Sentence(problem.Message) : BadVersion);
 
     private static int HeaderSize(string value) =>
-        ImgtoolOptions.Literal(value, long.MinValue, ushort.MaxValue) is >= McuBootHeader.Size and var size ? (int)size
-        : throw new UsageException($"Minimum value for -H/--header-size is {McuBootHeader.Size}");
+        ImgtoolOptions.Literal(value, long.MinValue, long.MaxValue) < McuBootHeader.Size ? throw new UsageException($"Minimum value for -H/--header-size is {McuBootHeader.Size}")
+        : (int)ImgtoolOptions.Literal(value, McuBootHeader.Size, ushort.MaxValue);
 
     // The original looks for all that resembles an image number, then for all that resembles a version.
     private static IReadOnlyList<McuBootDependency> Dependencies(string value)
