@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Signet.McuBoot;
@@ -116,7 +115,7 @@ public sealed partial class IntelHex
         }
 
         var digits = line[1..];
-        if (digits.Length is < 10 or > 2 * MaxRecord || Convert.FromHexString(digits, record, out _, out length) != OperationStatus.Done)
+        if (digits.Length is < 10 or > 2 * MaxRecord || !TryDecode(digits, record, out length))
         {
             return At(IntelHexFindings.Record, $"the line's {digits.Length} characters behind the colon are not the digits of a record", lineNumber);
         }
@@ -134,6 +133,36 @@ public sealed partial class IntelHex
 
         return (sum & 0xff) == 0 ? null : At(
             IntelHexFindings.Checksum, $"the checksum is {record[length - 1]:X2}, the bytes give {(0x100 - ((sum - record[length - 1]) & 0xff)) & 0xff:X2}", lineNumber);
+    }
+
+    // A table, not Convert.FromHexString: that one's vectors are compiled when the program starts, at first without optimisation, and 4 MiB are over before that changes.
+    private static bool TryDecode(ReadOnlySpan<byte> digits, Span<byte> bytes, out int length)
+    {
+        length = digits.Length / 2;
+        var values = s_values;
+        var bad = digits.Length % 2;
+        for (var i = 0; i < length; i++)
+        {
+            var high = values[digits[2 * i]];
+            var low = values[digits[(2 * i) + 1]];
+            bad |= (high | low) >> 4;
+            bytes[i] = (byte)(((high << 4) | low) & 0xff);
+        }
+
+        return bad == 0;
+    }
+
+    private static byte[] DigitValues()
+    {
+        var values = new byte[256];
+        values.AsSpan().Fill(0xff);
+        for (var i = 0; i < 16; i++)
+        {
+            values[s_upperCase[i]] = (byte)i;
+            values[char.ToLowerInvariant((char)s_upperCase[i])] = (byte)i;
+        }
+
+        return values;
     }
 
     private static Finding? Sort(List<Run> runs)

@@ -82,9 +82,14 @@ public sealed partial class IntelHex
         record[^1] = (byte)((0x100 - (sum & 0xff)) & 0xff);
         var line = output.GetSpan(MaxLine);
         line[0] = (byte)':';
-        _ = Convert.TryToHexString(record, line[1..], out var digits);
-        line[digits + 1] = (byte)'\n';
-        output.Advance(digits + 2);
+        for (var i = 0; i < record.Length; i++)
+        {
+            line[(2 * i) + 1] = s_upperCase[record[i] >> 4];
+            line[(2 * i) + 2] = s_upperCase[record[i] & 0xf];
+        }
+
+        line[(2 * record.Length) + 1] = (byte)'\n';
+        output.Advance((2 * record.Length) + 2);
     }
 
     private static List<HexSegment> Join(IReadOnlyList<HexSegment> segments)

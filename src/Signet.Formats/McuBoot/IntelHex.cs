@@ -73,5 +73,10 @@ public sealed partial class IntelHex
         return true;
     }
 
+    private static readonly byte[] s_upperCase = "0123456789ABCDEF"u8.ToArray();
+
+    // Above 15 for what is no digit.
+    private static readonly byte[] s_values = DigitValues();
+
     private static readonly SearchValues<byte> s_digits = SearchValues.Create("0123456789ABCDEFabcdef"u8);
 }
