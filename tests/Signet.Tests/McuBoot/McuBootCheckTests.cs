@@ -30,6 +30,20 @@ public sealed class McuBootCheckTests
         Assert.True((vector.Boot!.Valid == true && vector.Exit == 0) == check.Accepted(demands),
             $"imgtool ended with {vector.Exit}, the loader said {vector.Boot.Why}: {string.Join("; ", check.Findings.Select(f => f.Message))}");
     }
+
+    [Fact]
+    public async Task Big_endian_images_are_judged_as_others()
+    {
+        var request = new McuBootSignRequest { Version = new(1, 2, 3, 4), HeaderSize = 32, PadHeader = true, Endian = McuBootEndian.Big, SecurityCounter = 7 };
+        await using var key = FileKey.Create(McuBootLoaders.Private("keys/ecdsa-p256.pem"));
+        var signed = await McuBootSigner.SignAsync(new McuBootProgram(new byte[100], null), request, key, TestContext.Current.CancellationToken);
+        var image = signed.ToBinary().ToArray();
+        var demands = new McuBootDemands { Keys = [McuBootLoaders.PublicKey("keys/ecdsa-p256.pem")], SecurityCounter = 7 };
+        Assert.True(McuBootCheck.Run(image, demands).Accepted(demands));
+        Assert.False(McuBootCheck.Run(image, demands with { SecurityCounter = 8 }).Accepted(demands));
+        image[40] ^= 1;
+        Assert.False(McuBootCheck.Run(image, demands).Accepted(demands));
+    }
 }
 
 /// <summary>The loaders that were asked about the vectors.</summary>
