@@ -45,6 +45,11 @@ internal static class SignCommand
         }
 
         var program = await ReadProgramAsync(request.Input, cancellation);
+        if (!request.Image.PadHeader && program.Bytes.Span[..Math.Min(request.Image.HeaderSize, program.Bytes.Length)].ContainsAnyExcept((byte)0))
+        {
+            throw new ClickException(SignWords.NoRoomForHeader); // before anything else is looked at, as the original
+        }
+
         await using var key = request.Key.Key is null ? null : request.Key.Open(context);
         await using var recipient = request.EncryptFor is null ? null : (request.Key with { Key = request.EncryptFor }).Open(context);
         await using var fixedKey = request.FixedSignatureKey is null ? null : (request.Key with { Key = request.FixedSignatureKey }).Open(context);

@@ -20,7 +20,7 @@ internal static partial class SignOptions
         ImgtoolOptions.Choice<SignRequest>("--hmac-sha", ["auto", "256", "512"], "The digest of key derivation and MAC when encrypting for an elliptic-curve key.", (r, v) => r with { HmacSha = v }),
         ImgtoolOptions.Choice<SignRequest>("--sha", ["auto", "256", "384", "512"], "The image's digest; auto is the usual one of the key, 256 without key.", (r, v) => r with { Sha = v }),
         new("--sig-out", "filename", "Write the signature to this file too, in base64.", (r, v) => r with { SignatureOutput = v }) { Difference = "Refused when nothing is signed; the original writes the image and then dies." },
-        Image("--pure", null, "Sign the image itself, not its digest.", static (i, _) => i with { Pure = true }, "Works with --fix-sig-pubkey too."),
+        Image("--pure", null, "Sign the image itself, not its digest.", static (i, _) => i with { Pure = true }, "Works with --fix-sig-pubkey too; refused without a key, for which the original writes an image that says it is signed."),
         new("--fix-sig-pubkey", "filename", "The public key that belongs to --fix-sig.", (r, v) => r with { FixedSignatureKey = v }) { Difference = "Refused where it has no meaning; the original passes over it." },
         new("--fix-sig", "filename", "A signature that was made elsewhere, in base64, to put into the image.", (r, v) => r with { FixedSignature = v })
         {
@@ -39,7 +39,7 @@ internal static partial class SignOptions
         Image("--pad-sig", null, "Fill ECDSA signatures up with zeros, for loaders before 1.5.", static (i, _) => i with { PadSignature = true }),
         Image("--header-size", "INTEGER", "Bytes up to the payload, 32 at least.", static (i, v) => i with { HeaderSize = HeaderSize(v) }, null, "-H", required: true),
         Image("--pad-header", null, "Put --header-size bytes before the program.", static (i, _) => i with { PadHeader = true }),
-        Image("--slot-size", "INTEGER", "Bytes of the slot, of the secondary one when they differ.", static (i, v) => i with { SlotSize = ImgtoolOptions.Literal(v, 0, uint.MaxValue) }, null, "-S", required: true),
+        Image("--slot-size", "INTEGER", "Bytes of the slot, of the secondary one when they differ.", static (i, v) => i with { SlotSize = ImgtoolOptions.Literal(v, 0, uint.MaxValue) }, "0, which switches the check of the size off, does not go with --pad.", "-S", required: true),
         new("--pad", null, "Fill up to --slot-size and add a trailer.", (r, _) => r with { Pad = true }),
         new("--test", null, "Have the trailer ask for a test swap (implies --pad).", (r, _) => r with { Test = true }),
         new("--confirm", null, "Have the trailer confirm the image (implies --pad).", (r, _) => r with { Confirm = true }),

@@ -19,6 +19,8 @@ public sealed class ImgtoolDifferenceTests : IDisposable
         { "-k KEYS/ed25519.pem --fix-sig OUT/sigout-ed25519.b64 --fix-sig-pubkey KEYS/ed25519-pub.pem", "Can not sign using key and provide fixed-signature at the same time" },
         { "--fix-sig-pubkey KEYS/ed25519-pub.pem", "--fix-sig-pubkey goes with --fix-sig, or with --vector-to-sign and no key." },
         { "--sig-out nothere/sig.b64", "--sig-out needs an image that is signed." },
+        { "--pure", "A signature over the image itself needs a key." },
+        { "-S 0 --pad", "An image is filled up to its slot, and the slot's size is not given." },
         { "-v 1.0.0.0", "Invalid value for '-v' / '--version': Invalid version number, should be maj.min.rev+build with later parts optional" },
         { "-v 1.2.65536", "Invalid value for '-v' / '--version': The revision of version '1.2.65536' is above 65535, which is the most that the header holds." },
         { "-H 0x10000", "Invalid value for '-H' / '--header-size': 0x10000 is not in the range 32 to 0xffff." },
