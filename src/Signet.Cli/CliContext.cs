@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Signet.Cli.Output;
 using Signet.Flashing;
+using Signet.Smp;
 using Signet.Uefi;
 
 namespace Signet.Cli;
@@ -44,6 +45,12 @@ public sealed record CliContext
 
     /// <summary>Names a disk of this machine without opening it for writing; null when the path is none.</summary>
     public Func<string, FlashTarget?> OpenDisk { get; init; } = _ => null;
+
+    /// <summary>Opens a serial port, at so many bits per second; throws where there are none.</summary>
+    public Func<string, int, SerialPort> OpenSerial { get; init; } = (path, _) => throw new SigningException(SmpFindings.NoSerial.With($"{path} cannot be opened here"));
+
+    /// <summary>Makes a pseudo terminal, and names its other side.</summary>
+    public Func<(SerialPort Port, string Path)> MakePty { get; init; } = () => throw new SigningException(SmpFindings.NoSerial.With("a pseudo terminal cannot be made here"));
 
     /// <summary>Where the firmware's variables are. Nothing that a user sets leads elsewhere: the keys in them decide what is flashed.</summary>
     public string FirmwareFolder { get; init; } = SecureBoot.DefaultFolder;

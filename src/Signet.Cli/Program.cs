@@ -6,6 +6,7 @@ using Signet.Keys;
 using Signet.Lzma;
 using Signet.McuBoot;
 using Signet.OpenSsl;
+using Signet.Serial;
 
 namespace Signet.Cli;
 
@@ -72,6 +73,8 @@ internal static class Program
             Prompt = ReadSecret,
             Interactive = interactive,
             OpenDisk = OpenDisk,
+            OpenSerial = static (path, speed) => SerialPorts.Open(path, speed),
+            MakePty = static () => (SerialPorts.MakePty(out var path), path),
         };
     }
 

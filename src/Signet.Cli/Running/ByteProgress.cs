@@ -131,11 +131,14 @@ public sealed class ByteProgress : IProgress<long>, IProgress<FlashProgress>, ID
         var seconds = _context.Clock.GetElapsedTime(_started).TotalSeconds;
         var rate = seconds > 0 ? (_done - _first) / seconds : 0;
         yield return _total > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{Math.Min(100, _done * 100.0 / _total):0} % of {_total / 1e6:0} MB")
+            ? string.Create(CultureInfo.InvariantCulture, $"{Math.Min(100, _done * 100.0 / _total):0} % of {(_total < 1e6 ? _total / 1e3 : _total / 1e6):0} {(_total < 1e6 ? "kB" : "MB")}")
             : string.Create(CultureInfo.InvariantCulture, $"{_done / 1e6:0} MB");
         if (rate > 0)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{rate / 1e6:0.0} MB/s");
+            // A serial line carries a few kB in a second.
+            yield return rate < 1e5
+                ? string.Create(CultureInfo.InvariantCulture, $"{rate / 1e3:0.0} kB/s")
+                : string.Create(CultureInfo.InvariantCulture, $"{rate / 1e6:0.0} MB/s");
         }
 
         if (rate > 0 && _total > _done)

@@ -15,6 +15,9 @@ internal sealed record FlashRequest
     /// <summary>True when the user need not be asked before a disk is written.</summary>
     public bool Yes { get; init; }
 
+    /// <summary>A device that is flashed over SMP, in place of disks and files.</summary>
+    public SmpFlashRequest Smp { get; init; } = new();
+
     /// <summary>The arguments of both verbs.</summary>
     public static IReadOnlyList<CliArgument<FlashRequest>> Arguments { get; } =
     [
@@ -50,6 +53,33 @@ internal sealed record FlashRequest
         new("--yes", null, "Do not ask before a disk is written.", (r, _) => r with { Yes = true }) { Category = "Writing", Aliases = ["-y"] },
     ];
 
+    /// <summary>Refuses options that do not go together, those of SMP too.</summary>
+    public static void CheckAny(FlashRequest request)
+    {
+        if (request.Smp.Link.Address is null)
+        {
+            if (request.Smp != new SmpFlashRequest())
+            {
+                throw new UsageException("options about MCUboot and devices go with --smp", "Name the device with --smp serial:/dev/ttyACM0 or --smp udp:HOST:PORT.");
+            }
+
+            if (request.Order.Targets.Count == 0)
+            {
+                throw new UsageException("TARGET is missing", "Name a disk or a file, or a device with --smp.");
+            }
+
+            Check(request);
+        }
+        else if (request.Floor is not null || request.Yes || request.Order != s_none with { Image = request.Order.Image })
+        {
+            throw new UsageException("--smp goes with neither TARGET nor the options about disks and Full Flash Update images", "A device is asked where its image goes; signet flash --help lists what goes with --smp under MCUboot and Device.");
+        }
+        else
+        {
+            SmpFlashRequest.Check(request.Smp);
+        }
+    }
+
     /// <summary>Refuses options that do not go together.</summary>
     public static void Check(FlashRequest request)
     {
@@ -69,6 +99,8 @@ internal sealed record FlashRequest
             throw new UsageException("--allow-removable goes with --device-id", "On this machine a removable medium is one.");
         }
     }
+
+    private static readonly FlashOrder s_none = new() { Image = "", Targets = [] };
 
     private static CliOption<FlashRequest> Row(string name, string? value, string help, Func<FlashOrder, string, FlashOrder> apply, string category) =>
         new(name, value, help, (r, v) => r with { Order = apply(r.Order, v) }) { Category = category };

@@ -12,10 +12,27 @@ internal static class FlashVerb
         "Writes an image to a disk or a file, once all of it is proved: signer, hash table, device, versions, every chunk. A host's check; it does not stand in for the device's own.";
 
     /// <summary>The table of <c>signet flash</c>.</summary>
-    public static CliVerb<FlashRequest> Verb { get; } = Table("flash", "flash");
+    public static CliVerb<FlashRequest> Verb { get; } = WithDevices(Table("flash", "flash"));
 
     /// <summary>The table of <c>signet ffu apply</c>.</summary>
     public static CliVerb<FlashRequest> ApplyVerb { get; } = Table("apply", "ffu-apply");
+
+    // Devices that take their images over SMP have neither disks nor files.
+    private static CliVerb<FlashRequest> WithDevices(CliVerb<FlashRequest> table) => table with
+    {
+        Help = $"{Help} With --smp it goes to a device with MCUboot.",
+        Handler = (request, context, cancellation) =>
+            request.Smp.Link.Address is null ? RunAsync(request, "flash", context, cancellation) : SmpFlashRun.RunAsync(request.Order.Image, request.Smp, context, cancellation),
+        Examples =
+        [
+            .. table.Examples,
+            new("signet flash app.signed.bin --smp serial:/dev/ttyACM0 --key root-pub.pem", "to a device with MCUboot: upload, try, confirm once it runs and answers"),
+            new("signet flash app.signed.bin --smp udp:192.0.2.7 --key root-pub.pem --no-confirm", "leave it to the application to confirm itself"),
+        ],
+        Arguments = [.. table.Arguments.Select(a => a.Name == "TARGET" ? a with { Minimum = 0 } : a)],
+        Options = [.. table.Options, .. SmpFlashRequest.Options.Within<SmpFlashRequest, FlashRequest>(r => r.Smp, (r, smp) => r with { Smp = smp })],
+        Check = FlashRequest.CheckAny,
+    };
 
     private static CliVerb<FlashRequest> Table(string name, string schema) =>
         new(name, Help, new FlashRequest(), (request, context, cancellation) => RunAsync(request, schema, context, cancellation))
@@ -46,7 +63,7 @@ internal static class FlashVerb
         using var job = FlashJob.Open(order with { Options = order.Options with { Told = f => progress.Pause(() => context.WriteError(f)) } }, world);
         if (job.Format != FileFormat.Ffu)
         {
-            throw new SigningException(DeviceFindings.NotFlashable.With($"{order.Image} is of the kind {job.Format.Name()}"));
+            throw new SigningException(DeviceFindings.NotFlashable.With($"{order.Image} is of the kind {job.Format.Name()}{(job.Format == FileFormat.McuBoot ? ", which goes to a device with --smp" : "")}"));
         }
 
         Finding? failure = null;

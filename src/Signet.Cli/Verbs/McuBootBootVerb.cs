@@ -85,21 +85,7 @@ internal static class McuBootBootVerb
 
     private static async Task<ExitCode> RunAsync(McuBootBootRequest request, CliContext context, CancellationToken cancellation)
     {
-        var demands = await request.Trust.OpenAsync(context);
-        if (demands.Keys.Count == 0 && !demands.HashOnly)
-        {
-            throw new UsageException("no key is given", "Give the loader's public key with --key, or --hash-only for a loader that asks for no signature.");
-        }
-
-        var options = new LoaderOptions
-        {
-            Layout = request.Slots.Complete with { KeyLength = demands.DecryptionKey is null ? 0 : request.KeepsSealedKeys ? SealedLength(demands, request.KeyLength) : request.KeyLength },
-            Demands = demands,
-            Downgrade = request.Downgrade,
-            KeepsSealedKeys = request.KeepsSealedKeys,
-            PrimaryAddress = request.PrimaryAddress,
-            SecondaryAddress = request.SecondaryAddress,
-        };
+        var options = await LoaderAsync(request, context);
         var slots = request.Slots;
         var isSingle = slots.Layout.Mode == McuBootMode.Single;
         using var primary = Open(slots.Primary, slots.Geometry(slots.SlotSize), request.Write);
@@ -117,7 +103,28 @@ internal static class McuBootBootVerb
         return outcomes[^1].Started is null ? ExitCode.Failed : ExitCode.Success;
     }
 
-    private static FlashDevice Open(string? path, FlashGeometry geometry, bool write) =>
+    /// <summary>The loader that the options describe.</summary>
+    internal static async Task<LoaderOptions> LoaderAsync(McuBootBootRequest request, CliContext context)
+    {
+        var demands = await request.Trust.OpenAsync(context);
+        if (demands.Keys.Count == 0 && !demands.HashOnly)
+        {
+            throw new UsageException("no key is given", "Give the loader's public key with --key, or --hash-only for a loader that asks for no signature.");
+        }
+
+        return new LoaderOptions
+        {
+            Layout = request.Slots.Complete with { KeyLength = demands.DecryptionKey is null ? 0 : request.KeepsSealedKeys ? SealedLength(demands, request.KeyLength) : request.KeyLength },
+            Demands = demands,
+            Downgrade = request.Downgrade,
+            KeepsSealedKeys = request.KeepsSealedKeys,
+            PrimaryAddress = request.PrimaryAddress,
+            SecondaryAddress = request.SecondaryAddress,
+        };
+    }
+
+    /// <summary>The flash of a slot: erased, in the file, or in memory with the file's content.</summary>
+    internal static FlashDevice Open(string? path, FlashGeometry geometry, bool write) =>
         path is null ? new MemoryFlash(geometry) : write ? FileFlash.Open(path, geometry) : FileFlash.Load(path, geometry);
 
     // The longest record that the key opens: of an RSA key 256 bytes, of ECIES and shared keys as the table in McuBootEncryption has it.

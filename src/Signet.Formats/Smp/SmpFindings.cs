@@ -19,6 +19,10 @@ public static class SmpFindings
         "The port or the host cannot be reached, or the link broke.",
         "Check that the device is there, that the user may open the port, and that no other program holds it.");
 
+    public static readonly FindingRule NoSerial = new("smp-no-serial", Severity.Error,
+        "Serial ports cannot be opened on this system: they are known under Linux, on processors other than PowerPC.",
+        "Flash over UDP, or from a machine with Linux.");
+
     public static readonly FindingRule Silent = new("smp-silent", Severity.Error,
         "The device did not answer, though it was asked several times.",
         "Check address and speed; give slow devices more time with --timeout, and devices with small buffers smaller pieces with --chunk.");
@@ -65,5 +69,5 @@ public static class SmpFindings
 
     /// <summary>All rules, for <c>signet explain</c>.</summary>
     public static IReadOnlyList<FindingRule> Rules { get; } =
-        [Frame, Message, Address, Link, Silent, Refused, Unsupported, Offset, NotStored, NotStarted, Unproved, NoHash, Slot, Size, Buffer];
+        [Frame, Message, Address, Link, NoSerial, Silent, Refused, Unsupported, Offset, NotStored, NotStarted, Unproved, NoHash, Slot, Size, Buffer];
 }
