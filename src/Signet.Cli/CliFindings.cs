@@ -35,8 +35,8 @@ public static class CliFindings
 
     public static readonly FindingRule Interrupted = new(
         "interrupted", Severity.Error,
-        "The run was stopped from outside. Files are replaced atomically, so each is either as before or complete.",
-        "Run the command again; files that are done can be passed over with --existing skip.");
+        "The run was stopped from outside. Files are replaced atomically, so each is either as before or complete; a disk that was being flashed has no partition table.",
+        "Run the command again; files that are done can be passed over with --existing skip, and a flash goes on with --resume.");
 
     public static readonly FindingRule Internal = new(
         "internal", Severity.Error,

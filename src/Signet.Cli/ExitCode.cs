@@ -57,6 +57,7 @@ public static class ExitCodes
         ["smp-silent"] = ExitCode.NetworkUnavailable,
         ["no-match"] = ExitCode.NothingMatched,
         ["interrupted"] = ExitCode.Interrupted,
+        ["flash-interrupted"] = ExitCode.Interrupted,
     };
 
     /// <summary>The areas and codes that have an exit code of their own.</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Signet.Disks;
+using Signet.Files;
 using Signet.Flashing;
 using Signet.Keys;
 using Signet.Lzma;
@@ -33,6 +34,7 @@ internal static class Program
     {
         NativeCryptography.Register(static () => OpenSslCryptography.Open()); // a lambda: Signet.Interop is loaded only when it is called
         NativeCompression.Register(static () => LzmaCompression.Open());
+        SpecialFiles.Register(static path => FlashTargets.IsSpecial(path));
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);

@@ -116,9 +116,10 @@ internal static class CatalogNewVerb
         if (request.Signs)
         {
             await using var signer = await request.Key.Signer(context).OpenAsync();
+            findings = [.. findings, .. SignerCertificate.Check(signer.Certificate, time)];
             var signed = await FileSigner.SignBytesAsync(bytes, new SignatureOptions(), signer, request.Timestamps.Open(context), cancellation);
             bytes = signed.Bytes;
-            findings = [.. findings, .. SignerCertificate.Check(signer.Certificate, time), .. signed.Findings];
+            findings = [.. findings, .. signed.Findings];
         }
 
         await OutputFile.WriteAsync(request.Output, bytes, cancellation);

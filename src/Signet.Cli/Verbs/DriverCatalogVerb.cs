@@ -86,6 +86,11 @@ internal static class DriverCatalogVerb
     private static async Task<ExitCode> RunAsync(DriverCatalogRequest request, CliContext context, CancellationToken cancellation)
     {
         await using var signer = request is { Signs: true, NoCatalog: false } ? await request.Key.Signer(context).OpenAsync() : null;
+        foreach (var finding in signer is null ? [] : SignerCertificate.Check(signer.Certificate, request.Identity.TimeOr(context.Clock)))
+        {
+            context.WriteError(finding);
+        }
+
         var servers = request.Timestamps.Open(context);
         var result = await DriverCatalogs.MakeAsync(request.Folder, Options(request, context), request.NoCatalog, null, cancellation);
         foreach (var made in result.Made)

@@ -133,6 +133,7 @@ internal static class FfuBuildVerb
     private static async ValueTask<Written> BuildAsync(FfuBuildRequest request, Signer? signer, CliContext context, CancellationToken cancellation)
     {
         var time = request.Time ?? context.Clock.GetUtcNow();
+        var ofSigner = signer is null ? [] : SignerCertificate.Check(signer.Certificate, time);
         var signature = signer is null ? null
             : new FfuBuildSignature(signer, new SignatureOptions { Digest = request.Digest ?? DigestAlgorithm.Sha256 }, request.Timestamps.Open(context));
         var disks = new List<FfuBuildDisk>();
@@ -149,7 +150,6 @@ internal static class FfuBuildVerb
 
             using var progress = new BuildProgress(ByteProgress.Start(context, "looking for data", 0));
             var built = await FfuBuilder.BuildAsync(disks, request.Build with { Time = time }, signature, request.Output, progress, cancellation);
-            IReadOnlyList<Finding> ofSigner = signer is null ? [] : SignerCertificate.Check(signer.Certificate, time);
             return new Written(request.Output, request.Output, signer is null ? "built" : "built and signed", [.. ofSigner, .. built.Findings])
             {
                 Note = $", {built.Length} bytes, {built.Stores.Sum(s => s.Blocks)} blocks of {request.Build.BlockSize}{(built.Stores.Count > 1 ? $" in {built.Stores.Count} stores" : "")}",

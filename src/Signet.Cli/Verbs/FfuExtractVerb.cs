@@ -49,7 +49,7 @@ internal static class FfuExtractVerb
             throw new UsageException("--output is missing", "Name the file to write.");
         }
 
-        if (Path.GetFullPath(request.Output) == Path.GetFullPath(request.Image))
+        if (FileEditor.IsSame(request.Output, request.Image))
         {
             throw new UsageException("--output is the image itself", "Name another file.");
         }

@@ -75,11 +75,9 @@ internal static class FlashVerb
         {
             failure = e.Finding;
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested && job.Proof?.Image is not null)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested && job.HasBegun)
         {
-            progress.Dispose();
-            context.Tell("the flash was interrupted; --resume goes on with it");
-            throw;
+            failure = FlashingFindings.Interrupted.With("the flash was interrupted");
         }
 
         progress.Dispose();

@@ -25,6 +25,9 @@ public static class FlashTargets
             : new FileTarget(path, length, sectorSize);
     }
 
+    /// <summary>True when the path, links followed, names something that is neither a file nor a folder. Known under Linux alone.</summary>
+    public static bool IsSpecial(string path) => OperatingSystem.IsLinux() && LinuxSystem.Look(path) is { IsFile: false, IsFolder: false };
+
     // \\.\PhysicalDrive0 and \\?\Volume{…} under Windows, /dev/disk2 under macOS.
     private static bool IsDevice(string path) =>
         path.StartsWith(@"\\.\", StringComparison.Ordinal) || path.StartsWith(@"\\?\Volume", StringComparison.OrdinalIgnoreCase)

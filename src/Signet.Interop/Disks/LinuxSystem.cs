@@ -42,6 +42,9 @@ internal static unsafe partial class LinuxSystem
         /// <summary>True for a block device.</summary>
         public bool IsBlockDevice => Kind == 0x6000;
 
+        /// <summary>True for a folder.</summary>
+        public bool IsFolder => Kind == 0x4000;
+
         /// <summary>True for a file.</summary>
         public bool IsFile => Kind == 0x8000;
     }

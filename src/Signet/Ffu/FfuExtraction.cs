@@ -55,7 +55,7 @@ public sealed class FfuExtraction
     public async Task WriteAsync(FileStream target, IProgress<long>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(target);
-        target.SetLength(Range.Length);
+        FileLength.Set(target.SafeFileHandle, Range.Length);
         var buffer = Array.Empty<byte>();
         foreach (var block in _disk.Written)
         {

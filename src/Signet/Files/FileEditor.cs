@@ -32,7 +32,7 @@ public static class FileEditor
     /// <param name="edits">What changes.</param>
     /// <param name="output">Where the result goes; null to edit the file itself.</param>
     /// <param name="cancellation">Stops, and leaves everything as it was.</param>
-    /// <exception cref="SigningException">The file changed since it was opened.</exception>
+    /// <exception cref="SigningException">The file changed since it was opened, or the result would replace a device, a pipe or a socket.</exception>
     /// <exception cref="IOException">The disk is full, or another failure of the world. The file is as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">The file is read-only, or may not be written.</exception>
     public static void Apply(FileSource source, Edits edits, string? output, CancellationToken cancellation)
@@ -41,6 +41,7 @@ public static class FileEditor
         ArgumentNullException.ThrowIfNull(edits);
         var path = RealPath(source.Path);
         var target = output is null ? path : RealPath(output);
+        SpecialFiles.Refuse(target);
         RefuseReadOnly(target);
         if (target != path)
         {

@@ -15,8 +15,12 @@ public static class FileFindings
         "Somebody changed the file after it was read, so what was signed is not what is there now. Nothing was written.",
         "Sign the file again when nobody else is writing it.");
 
+    public static readonly FindingRule SpecialFile = new("file-special", Severity.Error,
+        "The result was to be written to a device, a pipe or a socket. A result takes the place of what has its name, and that must not happen to these.",
+        "Name a file. A disk is written with `signet flash`.");
+
     /// <summary>All rules of this class.</summary>
-    public static IReadOnlyList<FindingRule> Rules { get; } = [UnfinishedEdit, JournalMismatch, ChangedMeanwhile];
+    public static IReadOnlyList<FindingRule> Rules { get; } = [UnfinishedEdit, JournalMismatch, ChangedMeanwhile, SpecialFile];
 
     public static Finding Unfinished(string journal) => UnfinishedEdit.With($"an edit of this file was cut off; its journal is {journal}");
 

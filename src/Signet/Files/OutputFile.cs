@@ -10,6 +10,7 @@ public static class OutputFile
     /// The write itself does not wait: flushing to the disk cannot, and takes longer. A program that never waits has nothing of the machinery of waiting
     /// compiled at its start, which costs more than a small file.
     /// </remarks>
+    /// <exception cref="SigningException">There is a device, a pipe or a socket of that name.</exception>
     /// <exception cref="IOException">The disk is full, or another failure of the world. What was there before is still there.</exception>
     public static Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
@@ -24,10 +25,12 @@ public static class OutputFile
     /// <summary>As <see cref="WriteAsync(string, ReadOnlyMemory{byte}, CancellationToken)"/>, for content that is written piece by piece.</summary>
     /// <param name="path">Where to.</param>
     /// <param name="write">Writes the content, and may read it back. What it throws leaves what was there before.</param>
+    /// <exception cref="SigningException">There is a device, a pipe or a socket of that name.</exception>
     /// <exception cref="IOException">The disk is full, or another failure of the world. What was there before is still there.</exception>
     public static async Task WriteAsync(string path, Func<FileStream, Task> write)
     {
         ArgumentNullException.ThrowIfNull(write);
+        SpecialFiles.Refuse(path);
         var full = Path.GetFullPath(path);
         var temporary = Path.Combine(Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}.{RandomNumberGenerator.GetHexString(8, true)}.signet-new");
         try

@@ -23,7 +23,7 @@ public sealed class FileTarget : FlashTarget
         _path = FileEditor.RealPath(path);
         (Name, SectorSize) = (path, sectorSize);
         var there = new FileInfo(_path);
-        if (Directory.Exists(_path) || (there.Exists && (there.Attributes & (FileAttributes.Device | FileAttributes.ReparsePoint)) != 0))
+        if (Directory.Exists(_path) || (there.Exists && (SpecialFiles.IsSpecial(_path) || there.Attributes.HasFlag(FileAttributes.ReparsePoint))))
         {
             throw new SigningException(FlashingFindings.Target.With($"{path} is no file"));
         }
@@ -58,23 +58,32 @@ public sealed class FileTarget : FlashTarget
     /// <inheritdoc/>
     public override void Open()
     {
+        var isNew = !File.Exists(_path);
         _handle = File.OpenHandle(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        if (RandomAccess.GetLength(_handle) is var length && length > Length + SectorSize)
+        if (RandomAccess.GetLength(_handle) is var length && length - SectorSize > Length)
         {
             throw new IOException($"{Name} has {length} bytes now, it had {Length}");
         }
 
-        if (length < Length)
+        try
         {
-            RandomAccess.SetLength(_handle, Length);
+            if (length < Length)
+            {
+                FileLength.Set(_handle, Length);
+            }
+        }
+        catch (IOException) when (isNew)
+        {
+            File.Delete(_path);
+            throw;
         }
     }
 
     /// <inheritdoc/>
     public override void Clear()
     {
-        RandomAccess.SetLength(Handle, 0);
-        RandomAccess.SetLength(Handle, Length);
+        FileLength.Set(Handle, 0);
+        FileLength.Set(Handle, Length);
     }
 
     /// <inheritdoc/>

@@ -60,6 +60,7 @@ internal sealed class FlashRun(FlashPlan plan, FlashOptions options, FlashJourna
 
     private void Begin()
     {
+        var anew = _entry;
         var found = journal.Load(out var exists);
         if (options.Resume && found is not null)
         {
@@ -71,10 +72,15 @@ internal sealed class FlashRun(FlashPlan plan, FlashOptions options, FlashJourna
 
             (_entry, _resumedAt) = (found, found.Done);
             RefuseOtherDisk();
-            return;
-        }
+            if (_entry.State != FlashState.Committed || IsStillThere())
+            {
+                return;
+            }
 
-        if (exists || options.Resume)
+            (_entry, _resumedAt, _readBack) = (anew, null, 0);
+            Tell(FlashingFindings.Unfinished.With("the journal says that all is written, but the target holds something else by now"));
+        }
+        else if (exists || options.Resume)
         {
             Tell(!exists ? FlashingFindings.NothingToResume.With("there is no journal")
                 : found is null ? FlashingFindings.JournalDamaged.With("the journal of an earlier flash cannot be read")
@@ -91,6 +97,21 @@ internal sealed class FlashRun(FlashPlan plan, FlashOptions options, FlashJourna
             && plan.Stores.FirstOrDefault(s => FlashTables.HasTable((at, length) => s.Target.ReadFully(at, length), s.Target.Length, s.Target.SectorSize)) is { } other)
         {
             throw new SigningException(FlashingFindings.JournalMismatch.With($"{other.Target.Name} got a partition table since the flash was cut off"));
+        }
+    }
+
+    // Between the last entry of a journal and its removal anything may have become of the target: only what is there now counts.
+    private bool IsStillThere()
+    {
+        try
+        {
+            ReadBackData();
+            ReadBackTables();
+            return true;
+        }
+        catch (SigningException e) when (e.Finding.Rule == FlashingFindings.ReadBack)
+        {
+            return false;
         }
     }
 
@@ -205,13 +226,7 @@ internal sealed class FlashRun(FlashPlan plan, FlashOptions options, FlashJourna
             }
         }
 
-        Verify(() =>
-        {
-            foreach (var store in plan.Stores)
-            {
-                FlashReadBack.Tables(store);
-            }
-        });
+        Verify(ReadBackTables);
         Record(_entry with { State = FlashState.Committed });
         progress?.Report(new FlashProgress(FlashPhase.Committing, total, total));
     }
@@ -231,6 +246,14 @@ internal sealed class FlashRun(FlashPlan plan, FlashOptions options, FlashJourna
         }
 
         progress?.Report(new FlashProgress(FlashPhase.ReadingBack, plan.Length, plan.Length));
+    }
+
+    private void ReadBackTables()
+    {
+        foreach (var store in plan.Stores)
+        {
+            FlashReadBack.Tables(store);
+        }
     }
 
     // What is not as it was written must not boot: the tables go, and the next run begins from the start.

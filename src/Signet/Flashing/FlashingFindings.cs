@@ -59,6 +59,10 @@ public static class FlashingFindings
         "A flash of this target was cut off before. It begins anew.",
         "Nothing; with --resume it goes on where it was cut off.");
 
+    public static readonly FindingRule Interrupted = new("flash-interrupted", Severity.Error,
+        "The flash was stopped from outside while it wrote. The target has no partition table, so nothing boots from it, until the flash is done.",
+        "Give the same command with --resume: it goes on where it was stopped.");
+
     public static readonly FindingRule JournalDamaged = new("flash-journal-damaged", Severity.Warning,
         "The journal of the flash that was cut off cannot be read. The flash begins anew.",
         "Nothing.");
@@ -87,6 +91,6 @@ public static class FlashingFindings
     public static IReadOnlyList<FindingRule> Rules { get; } =
     [
         TargetCount, SameTarget, PartialImage, SectorSize, BlockSize, TooSmall, OutsideDisk, Target, WriteFailed, ReadFailed, DiskFull, ReadBack, ImageChanged,
-        Unfinished, JournalDamaged, JournalMismatch, NothingToResume, TableRepaired, TableUnfit, NotAnnounced,
+        Unfinished, Interrupted, JournalDamaged, JournalMismatch, NothingToResume, TableRepaired, TableUnfit, NotAnnounced,
     ];
 }

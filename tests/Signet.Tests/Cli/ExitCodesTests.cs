@@ -19,6 +19,7 @@ public sealed class ExitCodesTests
     [InlineData("tsa-certificate-unfit", ExitCode.KeyUnavailable)]
     [InlineData("timestamp-imprint-mismatch", ExitCode.NetworkUnavailable)]
     [InlineData("interrupted", ExitCode.Interrupted)]
+    [InlineData("flash-interrupted", ExitCode.Interrupted)]
     public void Follow_from_the_code_of_the_finding(string code, ExitCode expected) =>
         Assert.Equal(expected, ExitCodes.For(new FindingRule(code, Severity.Error, "meaning.", "remedy.").With("message")));
 

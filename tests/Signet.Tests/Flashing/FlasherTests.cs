@@ -175,6 +175,19 @@ public sealed class FlasherTests : IDisposable
     }
 
     [Fact]
+    public void A_disk_that_is_larger_than_any_file_is_refused_and_leaves_no_file()
+    {
+        var path = Path.Combine(_folder, "disk.img");
+        using var target = new FileTarget(path, long.MaxValue, 512);
+
+        var e = Record.Exception(target.Open);
+
+        Assert.SkipWhen(e is null, "this file system has files of any length");
+        Assert.IsType<IOException>(e);
+        Assert.Empty(Directory.GetFiles(_folder));
+    }
+
+    [Fact]
     public async Task Refuses_a_file_that_someone_else_is_writing()
     {
         using var source = FileSource.Open(Shared.Vector("ffu/tiny_V1.ffu"));
@@ -224,6 +237,23 @@ public sealed class FlasherTests : IDisposable
         await FlashAsync(image, target, new FlashOptions { Resume = true, Committed = _ => calls++ });
 
         Assert.Equal((1, 0), (calls, accesses));
+        Assert.False(File.Exists(Journal));
+    }
+
+    [Fact]
+    public async Task Begins_anew_when_the_target_was_used_for_something_else_after_all_was_written()
+    {
+        var disk = TinyDisk.Make(512, 64, 1);
+        var image = Image(TinyDisk.InPhases(disk, 2048), disk);
+        var target = new FaultyDisk(TinyDisk.Make(512, 64, 2));
+        await Assert.ThrowsAsync<PowerCutException>(() => FlashAsync(image, target, new FlashOptions { Committed = _ => throw new PowerCutException() }));
+        target.Content.AsSpan().Clear();
+
+        var result = await FlashAsync(image, target, new FlashOptions { Resume = true });
+
+        Assert.Equal("flash-unfinished", Assert.Single(result.Findings).Code);
+        Assert.Null(result.ResumedAt);
+        Assert.Equal(disk, target.Content);
         Assert.False(File.Exists(Journal));
     }
 

@@ -219,6 +219,33 @@ public sealed class FfuBuildVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Writes_nothing_when_the_certificate_is_not_valid_at_the_time_of_the_image()
+    {
+        File.WriteAllBytes(_folder["disk"], new BuildDisk(Mebibyte).With("one", 100, 200).Finish());
+
+        var run = await RunAsync(["build", _folder["disk"], "-o", _folder["oem.ffu"], "--platform-id", "A.B.C", "--time", "1999-01-01", .. Key]);
+
+        Assert.Equal((ExitCode.KeyUnavailable, ""), (run.Code, run.Output));
+        Assert.Contains("[key-certificate-not-valid]", run.Error, StringComparison.Ordinal);
+        Assert.Equal(["disk"], _folder.Names());
+    }
+
+    [Fact]
+    public async Task Extracts_to_no_link_to_the_image()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");
+        File.WriteAllBytes(_folder["disk"], new BuildDisk(Mebibyte).With("one", 100, 200).Finish());
+        Assert.Equal(ExitCode.Success, (await RunAsync(["build", _folder["disk"], "-o", _folder["oem.ffu"], "--platform-id", "A.B.C"])).Code);
+        File.CreateSymbolicLink(_folder["link"], _folder["oem.ffu"]);
+        var before = File.ReadAllBytes(_folder["oem.ffu"]);
+
+        Assert.Equal(ExitCode.Usage, (await RunAsync(["extract", _folder["oem.ffu"], "-o", _folder["link"]])).Code);
+
+        Assert.Equal(before, File.ReadAllBytes(_folder["oem.ffu"]));
+        Assert.NotNull(new FileInfo(_folder["link"]).LinkTarget);
+    }
+
+    [Fact]
     public async Task What_was_there_before_stays_when_the_disk_is_full()
     {
         using var target = new SmallDisk(2 * Mebibyte);
