@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Signet.EndToEnd;
 
-/// <summary>Images of any size are built, shown, verified and unpacked in bounded memory. Takes minutes, so it runs with --long only.</summary>
+/// <summary>Images of any size are built, shown, verified, unpacked and flashed in bounded memory. Takes minutes, so it runs with --long only.</summary>
 public sealed class HugeImageTests(Pki pki) : IClassFixture<Pki>, IDisposable
 {
     private const long Gibibyte = 1L << 30;
@@ -33,6 +33,8 @@ public sealed class HugeImageTests(Pki pki) : IClassFixture<Pki>, IDisposable
         await BoundedAsync("ffu", "verify", image, "--trust", pki.Root);
         await BoundedAsync("ffu", "extract", image, "-o", back);
         Assert.Equal(64 * Gibibyte, new FileInfo(back).Length);
+        await BoundedAsync("flash", image, Path.Combine(_folder.FullName, "device"), "--trust", pki.Root, "--device-id", "A.B.C.1");
+        Assert.Equal(64 * Gibibyte, new FileInfo(Path.Combine(_folder.FullName, "device")).Length);
     }
 
     // The shell waits, so the peak is that of its child; GNU time is not on every machine, /proc is.

@@ -11,6 +11,7 @@ public sealed class FileTarget : FlashTarget
     private readonly string _path;
     private SafeFileHandle? _handle;
     private byte[] _probe = [];
+    private bool _hasRest;
 
     /// <summary>Names the file. It is neither made nor touched before <see cref="Open"/>.</summary>
     /// <param name="path">The file.</param>
@@ -65,6 +66,7 @@ public sealed class FileTarget : FlashTarget
             throw new IOException($"{Name} has {length} bytes now, it had {Length}");
         }
 
+        _hasRest = length > Length;
         try
         {
             if (length < Length)
@@ -101,6 +103,13 @@ public sealed class FileTarget : FlashTarget
     /// <inheritdoc/>
     public override void Write(long offset, ReadOnlySpan<byte> bytes)
     {
+        // Behind the last whole sector a table of smaller sectors may have its backup.
+        if (_hasRest)
+        {
+            FileLength.Set(Handle, Length);
+            _hasRest = false;
+        }
+
         // Zeros onto zeros need no room. That a hole reads as zeros costs less than to write them.
         for (var done = 0; done < bytes.Length;)
         {

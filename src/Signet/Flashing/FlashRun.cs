@@ -117,6 +117,9 @@ internal sealed class FlashRun(FlashPlan plan, FlashOptions options, FlashJourna
 
     private void TakeTablesAway()
     {
+        // Whoever listens knows by the first report that the targets are about to change.
+        var total = plan.Stores.Sum(s => s.Target.Length);
+        progress?.Report(options.Blank ? new FlashProgress(FlashPhase.Clearing, 0, total) : new FlashProgress(FlashPhase.Writing, 0, plan.Length));
         foreach (var store in plan.Stores)
         {
             Invalidate(store.Target);
@@ -124,8 +127,6 @@ internal sealed class FlashRun(FlashPlan plan, FlashOptions options, FlashJourna
 
         if (options.Blank)
         {
-            var total = plan.Stores.Sum(s => s.Target.Length);
-            progress?.Report(new FlashProgress(FlashPhase.Clearing, 0, total));
             foreach (var store in plan.Stores)
             {
                 cancellation.ThrowIfCancellationRequested();

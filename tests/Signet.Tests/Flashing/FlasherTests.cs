@@ -276,6 +276,37 @@ public sealed class FlasherTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Tells_that_it_begins_before_anything_is_written(bool blank)
+    {
+        var disk = TinyDisk.Make(512, 64, 1);
+        var told = new List<FlashProgress>();
+        var target = new FaultyDisk(TinyDisk.Make(512, 64, 2)) { OnWrite = _ => Assert.NotEmpty(told) };
+
+        await Flasher.FlashAsync(
+            Image(TinyDisk.InPhases(disk, 2048), disk), [target], new FlashOptions { JournalPath = Journal, Blank = blank }, new Listener(told), TestContext.Current.CancellationToken);
+
+        Assert.Equal(disk, target.Content);
+    }
+
+    [Fact]
+    public void What_lies_behind_the_last_whole_sector_goes_with_the_first_write()
+    {
+        var path = Path.Combine(_folder, "disk.img");
+        File.WriteAllBytes(path, [.. TinyDisk.Make(4096, 8, 1), .. new byte[512]]);
+        using (var target = new FileTarget(path, 0, 4096))
+        {
+            target.Open();
+            Assert.Equal((8 * 4096) + 512, new FileInfo(path).Length);
+
+            target.Write(0, new byte[4096]);
+        }
+
+        Assert.Equal(8 * 4096, new FileInfo(path).Length);
+    }
+
     internal static VerifiedFfu Image(IReadOnlyList<TinyBlock> blocks, byte[] disk) =>
         TinyFfu.Prove(TinyFfu.Make([new TinyStore(512, 2048, disk.Length, blocks)], 2048));
 

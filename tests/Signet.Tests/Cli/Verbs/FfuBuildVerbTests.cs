@@ -115,7 +115,7 @@ public sealed class FfuBuildVerbTests : IDisposable
     }
 
     [Fact]
-    public async Task Several_disks_are_stores_that_extract_one_by_one()
+    public async Task Several_disks_are_stores_that_extract_one_by_one_and_flash_together()
     {
         File.WriteAllBytes(_folder["lun0"], new BuildDisk(4 * Mebibyte, 4096).With("MainOS", 6, 900).Finish());
         File.WriteAllBytes(_folder["lun1"], new BuildDisk(3 * Mebibyte, 4096).With("Boot", 100, 101).Finish());
@@ -134,6 +134,13 @@ public sealed class FfuBuildVerbTests : IDisposable
             Assert.Equal(ExitCode.Success, (await RunAsync(["extract", _folder["oem.ffu"], "--store", $"{store + 1}", "-o", _folder["back"]])).Code);
             Assert.Equal(File.ReadAllBytes(_folder[$"lun{store}"]), File.ReadAllBytes(_folder["back"]));
         }
+
+        Assert.Equal(ExitCode.Success, (await RunAsync(["sign", _folder["oem.ffu"], .. Key])).Code);
+        Directory.CreateDirectory(_folder["device"]);
+        var flashed = await RunAsync(["apply", _folder["oem.ffu"], _folder["device"], "--trust", Shared.Vector("signtool/keys/root.cer"), "--device-id", "A.B.C.1"]);
+        Assert.True(flashed.Code == ExitCode.Success, flashed.Error);
+        Assert.Equal(["store1.img", "store2.img", "store3.img"], Directory.EnumerateFileSystemEntries(_folder["device"]).Select(Path.GetFileName).Order());
+        Assert.All(new[] { 0, 1, 2 }, i => Assert.Equal(File.ReadAllBytes(_folder[$"lun{i}"]), File.ReadAllBytes(Path.Combine(_folder["device"], $"store{i + 1}.img"))));
 
         Assert.Equal(ExitCode.Success, (await RunAsync(["extract", _folder["oem.ffu"], "--store", "2", "--partition", "Boot", "-o", _folder["boot"]])).Code);
         Assert.Equal(File.ReadAllBytes(_folder["lun1"])[(100 * 4096)..(102 * 4096)], File.ReadAllBytes(_folder["boot"]));
