@@ -147,7 +147,16 @@ public sealed record CliContext
         {
             writer.WriteStartObject();
             writer.WriteString("schema", $"signet/{verb}/1");
-            code = await body(writer);
+            try
+            {
+                code = await body(writer);
+            }
+            catch
+            {
+                writer.Reset(); // half a document is none: what was not sent yet is not sent at all
+                throw;
+            }
+
             writer.WriteEndObject();
         }
 

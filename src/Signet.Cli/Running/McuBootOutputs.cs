@@ -25,13 +25,18 @@ internal sealed class McuBootOutputs(WriteRequest write, string? form)
     }
 
     /// <summary>Where the image of <paramref name="input"/> goes. A folder's file is named as the input, with the ending that its form has.</summary>
-    /// <exception cref="SigningException">Another input's image goes there.</exception>
+    /// <exception cref="SigningException">The input itself is there, or another's image goes there.</exception>
     public string PathFor(string input)
     {
         var path = write.OutputFor(input)!;
         if (write.Output is null && form is not null && Path.GetExtension(path).ToLowerInvariant() is ".bin" or ".hex")
         {
             path = Path.ChangeExtension(path, form);
+        }
+
+        if (FileEditor.IsSame(path, input))
+        {
+            throw new SigningException(McuBootSigningFindings.SameOutput.With($"{path} is the program itself"));
         }
 
         var other = _taken.GetOrAdd(Path.GetFullPath(path), input);

@@ -2,7 +2,6 @@ using System.Globalization;
 using Signet.Catalogs;
 using Signet.Cli.Options;
 using Signet.Cli.Output;
-using Signet.Keys;
 using Signet.Timestamps;
 using Signet.Trust;
 using Signet.X509;
@@ -69,18 +68,18 @@ internal sealed class VerifyText : VerifyPrinter
 
     private void PrintPolicy()
     {
-        var revocation = _options.Revocation is null ? "not checked" : "checked";
         var lenient = (_options.Lenient ? "; lenient" : "") + (_options.AllowSha1 ? "; sha1 allowed" : "");
-        Out.WriteLine($"policy {_options.Policy.Name}{lenient}, as of {Moment(_options.At)}, revocation {revocation}");
-        if (_options.McuBoot is { Keys.Count: > 0 } or { HashOnly: true })
+        if (_options.Policy.Name == Policy.McuBoot.Name)
         {
-            Out.WriteLine($"signers are {_options.McuBoot.Keys.Count} given public {(_options.McuBoot.Keys.Count == 1 ? "key" : "keys")}");
-        }
-        else
-        {
-            Out.WriteLine($"signers end in {_options.DecidingAnchors.Description}");
+            var keys = _options.McuBoot?.Keys.Count ?? 0;
+            Out.WriteLine($"policy {_options.Policy.Name}, {(keys == 0 ? "no public key given" : keys == 1 ? "1 given public key" : $"{keys} given public keys")}{lenient}");
+            Out.WriteLine();
+            return;
         }
 
+        var revocation = _options.Revocation is null ? "not checked" : "checked";
+        Out.WriteLine($"policy {_options.Policy.Name}{lenient}, as of {Moment(_options.At)}, revocation {revocation}");
+        Out.WriteLine($"signers end in {_options.DecidingAnchors.Description}");
         if (_options.Policy.ChecksTime)
         {
             Out.WriteLine($"time stamps end in {_options.AuthorityTrust.Description}");
@@ -91,6 +90,12 @@ internal sealed class VerifyText : VerifyPrinter
 
     private void PrintFile(FileReport report)
     {
+        if (report.Format == FileFormat.McuBoot.Name())
+        {
+            VerifyMcuBootText.Print(Out, report);
+            return;
+        }
+
         if (report.Digest is { } digest)
         {
             Out.WriteLine($"  digest       {digest.Algorithm.Name} {Convert.ToHexStringLower(digest.Value.Span)}");
@@ -143,12 +148,6 @@ internal sealed class VerifyText : VerifyPrinter
         if (signature.MoreInfo is { } more)
         {
             Out.WriteLine($"    more       {more}");
-        }
-
-        if (signature.SignerKey is { } key)
-        {
-            Out.WriteLine($"    key        {KeyNames.Describe(key)}, sha256 {Convert.ToHexStringLower(DigestAlgorithm.Sha256.Hash(key.LoaderBytes.Span))}");
-            return;
         }
 
         PrintChain("signer", signature.Chain.Count > 0 ? signature.Chain : signature.Signer is { } signer ? [signer] : []);

@@ -72,8 +72,8 @@ public static class McuBootSigningFindings
         "Sign the program with --encrypt-for or with --clear; decrypt an image first that is to be encrypted for another key.");
 
     public static readonly FindingRule SameOutput = new("mcuboot-same-output", Severity.Error,
-        "Two programs have the same name, so the image of one would take the place of the other's.",
-        "Use another --output-dir for one of them.");
+        "The image would take the place of its own program, or of another program's image.",
+        "Use another --output or --output-dir.");
 
     /// <summary>All rules, for <c>signet explain</c>.</summary>
     public static IReadOnlyList<FindingRule> Rules { get; } =

@@ -164,7 +164,7 @@ public static class FileEditor
     }
 
     // The superuser could write it all the same; but somebody marked it, and replacing it would drop the mark.
-    private static void RefuseReadOnly(string path)
+    internal static void RefuseReadOnly(string path)
     {
         if (File.Exists(path) && File.GetAttributes(path).HasFlag(FileAttributes.ReadOnly))
         {

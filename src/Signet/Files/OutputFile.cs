@@ -12,6 +12,7 @@ public static class OutputFile
     /// </remarks>
     /// <exception cref="SigningException">There is a device, a pipe or a socket of that name.</exception>
     /// <exception cref="IOException">The disk is full, or another failure of the world. What was there before is still there.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file that is there is read-only, or the folder cannot be written.</exception>
     public static Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -27,11 +28,13 @@ public static class OutputFile
     /// <param name="write">Writes the content, and may read it back. What it throws leaves what was there before.</param>
     /// <exception cref="SigningException">There is a device, a pipe or a socket of that name.</exception>
     /// <exception cref="IOException">The disk is full, or another failure of the world. What was there before is still there.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file that is there is read-only, or the folder cannot be written.</exception>
     public static async Task WriteAsync(string path, Func<FileStream, Task> write)
     {
         ArgumentNullException.ThrowIfNull(write);
         SpecialFiles.Refuse(path);
-        var full = Path.GetFullPath(path);
+        var full = FileEditor.RealPath(path);
+        FileEditor.RefuseReadOnly(full);
         var temporary = Path.Combine(Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}.{RandomNumberGenerator.GetHexString(8, true)}.signet-new");
         try
         {

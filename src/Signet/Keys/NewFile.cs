@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Signet.Files;
 
 namespace Signet.Keys;
 
@@ -20,6 +21,7 @@ public static class NewFile
     public static void ReplacePrivate(string path, ReadOnlySpan<byte> content) => Create(path, content, isPrivate: true, replace: true);
 
     /// <summary>Creates a file as <see cref="CreatePublic"/> does, or puts it in the place of the one that has the name; a symbolic link is replaced, not followed.</summary>
+    /// <exception cref="SigningException">There is a device, a pipe or a socket of that name.</exception>
     /// <exception cref="IOException">The folder is missing, the disk full: the old file is as it was.</exception>
     public static void ReplacePublic(string path, ReadOnlySpan<byte> content) => Create(path, content, isPrivate: false, replace: true);
 
@@ -49,6 +51,7 @@ public static class NewFile
             ThrowIfExists(path, null);
         }
 
+        SpecialFiles.Refuse(path);
         if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
         {
             throw new DirectoryNotFoundException($"There is no folder for '{path}'"); // the system's message would tell of the draft below

@@ -29,11 +29,17 @@ public sealed record McuBootSigned
     private bool MarksOk => Request.Padding is McuBootPadding.Test or McuBootPadding.Confirm && Request.Mode != McuBootMode.Overwrite;
 
     /// <summary>The file: the image, and when it was asked for what fills its slot, with the trailer.</summary>
+    /// <exception cref="SigningException">The slot that is to be filled up is larger than memory can hold in one piece.</exception>
     public ReadOnlyMemory<byte> ToBinary()
     {
         if (Request.Padding == McuBootPadding.None)
         {
             return Image.File;
+        }
+
+        if (Request.SlotSize > Array.MaxLength)
+        {
+            throw new SigningException(McuBootSigningFindings.Number.With($"a slot of {Request.SlotSize} bytes is not filled up, at most {Array.MaxLength} are; Intel HEX leaves the gap out"));
         }
 
         var slot = new byte[Request.SlotSize];

@@ -1,6 +1,7 @@
 using Signet.Binary;
 using Signet.Disks;
 using Signet.Files;
+using Signet.Keys;
 using Signet.Tests.Timestamps;
 
 namespace Signet.Tests.Files;
@@ -41,11 +42,29 @@ public sealed class SpecialFilesTests : IDisposable
             var whole = await Assert.ThrowsAsync<SigningException>(() => OutputFile.WriteAsync(output, new byte[10], TestContext.Current.CancellationToken));
             var edited = Assert.Throws<SigningException>(() => FileEditor.Apply(source, new Edits(), output, TestContext.Current.CancellationToken));
 
-            Assert.Equal(("file-special", "file-special"), (whole.Finding.Code, edited.Finding.Code));
+            var key = Assert.Throws<SigningException>(() => NewFile.ReplacePublic(output, [1]));
+
+            Assert.Equal(("file-special", "file-special", "file-special"), (whole.Finding.Code, edited.Finding.Code, key.Finding.Code));
         }
 
         Assert.True(SpecialFiles.IsSpecial(_folder["pipe"]));
         Assert.Equal(["link", "pipe", "source"], _folder.Names());
+    }
+
+    [Fact]
+    public async Task A_link_stays_a_link_and_a_read_only_file_stays_what_it_is()
+    {
+        var path = _folder.Write("file", [1]);
+        var link = File.CreateSymbolicLink(_folder["link"], path).FullName;
+        await OutputFile.WriteAsync(link, new byte[] { 2 }, TestContext.Current.CancellationToken);
+        Assert.Equal([2], File.ReadAllBytes(path));
+        Assert.NotNull(new FileInfo(link).LinkTarget);
+
+        File.SetAttributes(path, FileAttributes.ReadOnly);
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => OutputFile.WriteAsync(link, new byte[] { 3 }, TestContext.Current.CancellationToken));
+        Assert.Equal([2], File.ReadAllBytes(path));
+        Assert.Equal(["file", "link"], _folder.Names());
+        File.SetAttributes(path, FileAttributes.Normal);
     }
 
     [Fact]

@@ -50,6 +50,32 @@ public sealed class McuBootSignVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task A_program_is_not_replaced_by_its_image()
+    {
+        var program = _folder.Write("a.bin", await File.ReadAllBytesAsync(Input("p1.bin"), TestContext.Current.CancellationToken));
+        foreach (var output in new string[][] { ["--output", Path.Combine(_folder.Root, ".", "a.bin")], ["--output-dir", _folder.Root] })
+        {
+            var run = await CliRun.RunAsync(["mcuboot", "sign", "--unsigned", .. s_layout, program, .. output]);
+            Assert.Equal(ExitCode.Failed, run.Code);
+            Assert.Contains("[mcuboot-same-output]", run.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(await File.ReadAllBytesAsync(Input("p1.bin"), TestContext.Current.CancellationToken), await ReadAsync("a.bin"));
+        Assert.Equal(["a.bin"], _folder.Names());
+    }
+
+    [Fact]
+    public async Task A_slot_beyond_memory_is_not_filled_up_and_costs_nothing_in_hex()
+    {
+        string[] sign = ["mcuboot", "sign", "--unsigned", "--version", "1", "--header-size", "0x200", "--pad-header", "--slot-size", "0xffffffff", "--pad", "test", Input("p1.bin")];
+        var run = await CliRun.RunAsync([.. sign, "--output", _folder["a.bin"]]);
+        Assert.Equal(ExitCode.Failed, run.Code);
+        Assert.Contains("[mcuboot-number]", run.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Success, (await CliRun.RunAsync([.. sign, "--output", _folder["a.hex"], "--hex-address", "0"])).Code);
+        Assert.Equal(["a.hex"], _folder.Names());
+    }
+
+    [Fact]
     public async Task The_form_of_the_output_follows_its_name_or_what_is_asked()
     {
         string[] sign = ["mcuboot", "sign", "--unsigned", .. s_layout];

@@ -12,6 +12,25 @@ public sealed class McuBootVerbTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Theory]
+    [InlineData("verify", "--policy", "mcuboot")]
+    [InlineData("mcuboot", "verify")]
+    public async Task A_run_that_finds_no_file_prints_no_half_document(params string[] verb)
+    {
+        var run = await CliRun.RunAsync([.. verb, "--format", "json", "--recursive", _folder.Root]);
+        Assert.Equal((ExitCode.NothingMatched, ""), (run.Code, run.Output));
+    }
+
+    [Fact]
+    public async Task Without_a_key_a_signature_is_called_unchecked_and_not_broken()
+    {
+        var run = await CliRun.RunAsync(["mcuboot", "verify", McuBootVectors.PathOf("out/sig-rsa-2048.bin")]);
+        Assert.Equal(ExitCode.Failed, run.Code);
+        Assert.Contains("signature 0: not checked, by none of the given keys\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("policy mcuboot, no public key given\n", run.Output, StringComparison.Ordinal);
+        Assert.All(new[] { "broken", "page hashes", "time stamp", "revocation" }, word => Assert.DoesNotContain(word, run.Output, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Verify_ends_with_0_only_for_the_right_key()
     {
