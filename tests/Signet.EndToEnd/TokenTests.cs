@@ -38,6 +38,25 @@ public sealed class TokenTests : IDisposable
         await RunAsync(SignetProgram.Path, "imgtool", "verify", "-k", PathOf("pub.pem"), PathOf("signed.bin"));
     }
 
+    [Theory]
+    [InlineData("RSA", "rsa_keygen_bits:2048")]
+    [InlineData("EC", "ec_paramgen_curve:P-256")]
+    public async Task A_key_on_a_token_signs_firmware_and_OpenSSL_accepts_the_signature(string algorithm, string option)
+    {
+        var key = await MakeTokenAsync(algorithm, option);
+        var program = Path.Combine(SignetProgram.Repository, "tests", "vectors", "mcuboot", "in", "withhdr.bin");
+        string[] layout = ["--version", "1.0.0", "--header-size", "0x200", "--slot-size", "0x20000"];
+        await RunAsync(SignetProgram.Path, "imgtool", "getpub", "-k", key, "-e", "pem", "-o", PathOf("pub.pem"));
+        await RunAsync(SignetProgram.Path, ["mcuboot", "sign", "--key", key, "--signature-out", PathOf("sig.txt"), "--output", PathOf("signed.bin"), .. layout, program]);
+        await RunAsync(SignetProgram.Path, "mcuboot", "verify", "--key", PathOf("pub.pem"), PathOf("signed.bin"));
+
+        await RunAsync(SignetProgram.Path, ["mcuboot", "digest", "--signer", PathOf("pub.pem"), "--out", PathOf("digest"), .. layout, program]);
+        await File.WriteAllBytesAsync(
+            PathOf("sig"), Convert.FromBase64String(await File.ReadAllTextAsync(PathOf("sig.txt"), TestContext.Current.CancellationToken)), TestContext.Current.CancellationToken);
+        string[] pss = algorithm == "RSA" ? ["-pkeyopt", "rsa_padding_mode:pss", "-pkeyopt", "rsa_pss_saltlen:32", "-pkeyopt", "digest:sha256"] : [];
+        await RunAsync("openssl", ["pkeyutl", "-verify", "-pubin", "-inkey", PathOf("pub.pem"), "-in", PathOf("digest"), "-sigfile", PathOf("sig"), .. pss]);
+    }
+
     private async Task<string> MakeTokenAsync(string algorithm, string option)
     {
         Tools.Require("softhsm2-util");
