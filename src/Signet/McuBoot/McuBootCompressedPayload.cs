@@ -25,13 +25,14 @@ public static class McuBootCompressedPayload
     // Loaders have 128 KiB; a decoder allocates what the file says, so that is bounded.
     private const int MaxDictionary = 1 << 26;
 
-    /// <summary>The most bytes that a payload is decompressed to.</summary>
-    public const int MaxLength = 1 << 28;
+    /// <summary>The most bytes that a payload is decompressed to: more than microcontrollers hold, and no more than may be allocated for a file that nobody has vouched for yet.</summary>
+    public const int MaxLength = 1 << 26;
 
     /// <summary>Compresses a payload.</summary>
-    /// <exception cref="SigningException">The library is not there, or refuses.</exception>
-    public static byte[] Compress(ReadOnlySpan<byte> payload, McuBootCompression compression) =>
-        [DictionaryCode, Properties, .. NativeCompression.Current.Encode(payload, Dictionary, compression == McuBootCompression.Lzma2ArmThumb)];
+    /// <exception cref="SigningException">The payload is too long, or the library is not there or refuses.</exception>
+    public static byte[] Compress(ReadOnlySpan<byte> payload, McuBootCompression compression) => payload.Length > MaxLength
+        ? throw new SigningException(McuBootSigningFindings.Compression.With($"the payload has {payload.Length} bytes, at most {MaxLength} are decompressed"))
+        : [DictionaryCode, Properties, .. NativeCompression.Current.Encode(payload, Dictionary, compression == McuBootCompression.Lzma2ArmThumb)];
 
     /// <summary>Decompresses the payload of an image that is not encrypted, or not any more.</summary>
     /// <exception cref="SigningException">The library is not there.</exception>
