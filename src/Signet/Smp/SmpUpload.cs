@@ -38,6 +38,9 @@ public sealed class SmpUpload(SmpDevice device, SmpUploadOptions options)
     private const int MaxRestarts = 16;
     private const int MaxStalls = 16;
 
+    // What a device keeps back of a piece because it writes whole units. More than that is where it was before.
+    private const int MaxTail = 64;
+
     // Answers in a row after which longer pieces are tried again.
     private const int Calm = 16;
 
@@ -70,7 +73,7 @@ public sealed class SmpUpload(SmpDevice device, SmpUploadOptions options)
                 throw Astray($"asks for byte {next} of {image.Length}");
             }
 
-            resumed = messages++ == 0 && next > count ? next : resumed;
+            resumed = messages++ == 0 && (next > count || count - next > MaxTail) ? next : resumed;
             progress?.Report(next);
             if (next == image.Length)
             {
