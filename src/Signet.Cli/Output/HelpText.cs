@@ -60,7 +60,7 @@ internal static class HelpText
         {
             writer.WriteLine();
             Heading(writer, "Arguments");
-            WriteRows(writer, [.. verb.ArgumentRows.Select(a => (a.Name, a.Help + Among(a.Choices)))]);
+            WriteRows(writer, [.. verb.ArgumentRows.Select(a => (a.Name, Describe(a)))]);
         }
 
         foreach (var category in verb.OptionRows.Where(o => o.Supported).GroupBy(o => o.Category))
@@ -78,6 +78,8 @@ internal static class HelpText
         option.Help + Among(option.Choices)
         + (option.Repeatable ? " May be given several times." : "")
         + (option.Default is null ? "" : $" Default: {option.Default}.");
+
+    internal static string Describe(CliArgument argument) => argument.Help + Among(argument.Choices);
 
     internal static string Usage(CliArgument argument) =>
         argument.Minimum == 0 && argument.Maximum == 1 ? $" [{argument.Name}]" : $" {argument.Name}{(argument.Maximum > 1 ? "…" : "")}";

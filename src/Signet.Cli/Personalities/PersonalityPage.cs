@@ -40,13 +40,17 @@ internal static class PersonalityPage
             {
                 text.Append("| `").Append(string.Join("`, `", row.Aliases.Prepend(row.Name))).Append('`').Append(row.Value is null ? "" : " " + Cell(row.Value))
                     .Append(" | ").Append(row.Supported ? row.Own ? "ours" : "yes" : "refused")
-                    .Append(" | ").Append(Cell(row.Help)).Append(row.Value is ['[', ..] ? "" : Among(row.Choices)).Append(row.Repeatable ? " May be given several times." : "")
+                    .Append(" | ").Append(Cell(Meaning(row)))
                     .Append(" | ").Append(Cell(row.Difference ?? "")).Append(" |\n");
             }
         }
 
         return text.ToString();
     }
+
+    /// <summary>What an option means, with the values it takes.</summary>
+    internal static string Meaning(CliOption row) =>
+        row.Help + (row.Value is ['[', ..] ? "" : Among(row.Choices)) + (row.Repeatable ? " May be given several times." : "");
 
     private static string Among(IReadOnlyList<string> choices) => choices.Count == 0 ? "" : $" One of {string.Join(", ", choices)}.";
 

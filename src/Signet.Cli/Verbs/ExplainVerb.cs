@@ -1,6 +1,9 @@
+using System.Text;
+using Signet.Cli.Manual;
 using Signet.Cli.Options;
 using Signet.Cli.Output;
 using Signet.Cli.Personalities;
+using Signet.Files;
 using Signet.Flashing;
 
 namespace Signet.Cli.Verbs;
@@ -16,6 +19,12 @@ internal sealed record ExplainRequest
 
     /// <summary>The tool whose page in docs/personalities is asked for.</summary>
     public string? Personality { get; init; }
+
+    /// <summary>The page of the manual that is asked for: <c>signet-sign</c>.</summary>
+    public string? Manual { get; init; }
+
+    /// <summary>The folder that all pages of the manual are written to.</summary>
+    public string? ManualFolder { get; init; }
 }
 
 /// <summary><c>signet explain CODE</c>: what a finding means and what to do about it.</summary>
@@ -30,7 +39,12 @@ internal static class ExplainVerb
         new("explain", "Tells what a finding means and what to do about it; without CODE, lists all.", new ExplainRequest(), RunAsync)
         {
             HasJson = true,
-            Examples = [new("signet explain file-not-found", "one finding"), new("signet explain", "all of them")],
+            Examples =
+            [
+                new("signet explain file-not-found", "one finding"),
+                new("signet explain", "all of them"),
+                new("signet explain --man signet-sign | man -l -", "a page of the manual"),
+            ],
             Options =
             [
                 new("--markdown", null, "Print all findings as a page: docs/findings.md.", (r, _) => r with { Markdown = true }),
@@ -38,6 +52,8 @@ internal static class ExplainVerb
                 {
                     Choices = [.. PersonalityTable.Entries.Select(e => e.Name)],
                 },
+                new("--man", "PAGE", "Print a page of the manual for man: signet, signet-sign, signet-key-new, signet-signtool.", (r, v) => r with { Manual = v }),
+                new("--man-dir", "DIR", "Write all pages of the manual into this folder.", (r, v) => r with { ManualFolder = v }),
             ],
             Check = request =>
             {
@@ -50,6 +66,12 @@ internal static class ExplainVerb
                 {
                     throw new UsageException("--personality prints another page, so it takes neither CODE nor --markdown");
                 }
+
+                if ((request.Manual ?? request.ManualFolder) is not null
+                    && (request.Markdown || (request.Code ?? request.Personality) is not null || (request.Manual is not null && request.ManualFolder is not null)))
+                {
+                    throw new UsageException("--man and --man-dir write pages of their own, so nothing else goes with them");
+                }
             },
             Arguments = [new("CODE", "The code in brackets behind a message.", (r, v) => r with { Code = v })
             {
@@ -57,12 +79,18 @@ internal static class ExplainVerb
             }],
         };
 
-    private static Task<ExitCode> RunAsync(ExplainRequest request, CliContext context, CancellationToken cancellation)
+    private static async Task<ExitCode> RunAsync(ExplainRequest request, CliContext context, CancellationToken cancellation)
     {
         if (request.Personality is { } name)
         {
             context.Out.WriteRaw(PersonalityPage.Write(PersonalityTable.Find(name)!));
-            return Task.FromResult(ExitCode.Success);
+            return ExitCode.Success;
+        }
+
+        if ((request.Manual ?? request.ManualFolder) is not null)
+        {
+            await WriteManualAsync(request, context, cancellation);
+            return ExitCode.Success;
         }
 
         var rules = Select(request.Code);
@@ -87,7 +115,27 @@ internal static class ExplainVerb
             WriteRule(rules[0], context.Out);
         }
 
-        return Task.FromResult(ExitCode.Success);
+        return ExitCode.Success;
+    }
+
+    private static async Task WriteManualAsync(ExplainRequest request, CliContext context, CancellationToken cancellation)
+    {
+        var pages = ManPages.All();
+        if (request.ManualFolder is not { } folder)
+        {
+            var page = pages.FirstOrDefault(p => p.Name == request.Manual) ?? throw new UsageException(
+                $"there is no page '{request.Manual}'", Suggestion.Ask(request.Manual!, pages.Select(p => p.Name)) ?? "--man-dir writes all pages.");
+            context.Out.WriteRaw(page.Write());
+            return;
+        }
+
+        Directory.CreateDirectory(folder);
+        foreach (var page in pages)
+        {
+            await OutputFile.WriteAsync(Path.Combine(folder, page.Name + ".1"), Encoding.ASCII.GetBytes(page.Write()), cancellation);
+        }
+
+        context.Tell($"{pages.Count} pages written to {folder}");
     }
 
     private static IReadOnlyList<FindingRule> Select(string? code) =>
