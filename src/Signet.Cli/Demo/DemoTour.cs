@@ -11,8 +11,7 @@ internal sealed class DemoTour(DemoStage stage, CliContext context)
     private const string Library = "System.Console.dll";
     private const string Program = "program.exe";
 
-    // The folder of the runtime that runs this very program.
-    private static readonly string s_runtime = RuntimeEnvironment.GetRuntimeDirectory();
+    private readonly string _runtime = FindRuntime(context);
 
     private string[] Trust => ["--trust", stage.PathOf("root.pem"), "--timestamp-trust", stage.PathOf("tsa-root.pem")];
 
@@ -34,6 +33,20 @@ internal sealed class DemoTour(DemoStage stage, CliContext context)
         await VerifyRuntimeAsync(cancellation);
     }
 
+    // The folder of the runtime that runs this very program; a program of a single file has none, and takes one that is installed.
+    private static string FindRuntime(CliContext context)
+    {
+        string?[] roots =
+        [
+            context.Variable("DOTNET_ROOT"), "/usr/share/dotnet", "/usr/lib/dotnet", "/usr/local/share/dotnet",
+            context.Variable("ProgramFiles") is { } programs ? Path.Combine(programs, "dotnet") : null,
+        ];
+        return roots.OfType<string>().Select(r => Path.Combine(r, "shared", "Microsoft.NETCore.App")).Where(Directory.Exists)
+            .SelectMany(Directory.EnumerateDirectories).OrderDescending(StringComparer.Ordinal).Prepend(RuntimeEnvironment.GetRuntimeDirectory())
+            .FirstOrDefault(f => File.Exists(Path.Combine(f, Library))) ?? throw new FileNotFoundException(
+                $"the tour signs {Library} of an installed .NET runtime, and none was found; DOTNET_ROOT names one elsewhere");
+    }
+
     private async Task MakeCertificatesAsync(string root, string signer, CancellationToken cancellation)
     {
         await stage.DoAsync(cancellation, "cert", "new", "--profile", "root", "--subject", "CN=Signet Demo Root",
@@ -47,7 +60,7 @@ internal sealed class DemoTour(DemoStage stage, CliContext context)
     {
         stage.Title($"A real library, {Library} of the .NET runtime: take its publisher's signature off, put ours on");
         var path = stage.PathOf(Library);
-        await File.WriteAllBytesAsync(path, await File.ReadAllBytesAsync(Path.Combine(s_runtime, Library), cancellation), cancellation);
+        await File.WriteAllBytesAsync(path, await File.ReadAllBytesAsync(Path.Combine(_runtime, Library), cancellation), cancellation);
         var before = (await stage.VerifyAsync(cancellation, path))[0];
         if (before.GetProperty("signatures").GetArrayLength() > 0)
         {
@@ -148,7 +161,7 @@ internal sealed class DemoTour(DemoStage stage, CliContext context)
     private async Task VerifyRuntimeAsync(CancellationToken cancellation)
     {
         stage.Title("Everything that Microsoft signed in the .NET runtime, against public roots");
-        var files = await stage.VerifyAsync(cancellation, "--recursive", s_runtime);
+        var files = await stage.VerifyAsync(cancellation, "--recursive", _runtime);
         var signed = files.Where(f => f.GetProperty("signatures").GetArrayLength() > 0).ToList();
         var trusted = signed.Count(f => f.GetProperty("verdict").GetString() == "trusted");
         var unsigned = files.Count - signed.Count;
