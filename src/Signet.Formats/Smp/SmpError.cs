@@ -25,7 +25,8 @@ public sealed record SmpError(int? Group, long Code, string? Reason = null)
         "no hash TLV", "no free slot", "the flash cannot be opened", "the flash cannot be read", "the flash cannot be written", "the flash cannot be erased",
         "invalid slot", "no memory", "flash context is set already", "flash context is not set", "no flash device", "no such page of the flash", "offset is missing",
         "length is missing", "header is too short", "magic of the header is wrong", "hash does not fit", "image is linked for another address",
-        "version cannot be read", "running version is newer", "an image is pending already", "vector table is wrong",
+        "version cannot be read", "running version is newer", "an image is pending already", "vector table is wrong", "the image is too large", "more data than announced",
+        "confirming is denied", "what runs cannot be tried", "the active slot is not known",
     ];
 
     /// <summary>True when the command, or its group, is not known there.</summary>
