@@ -45,7 +45,7 @@ internal sealed record EditJournal(
         return new EditJournal(file.Length, file.Length + edits.Growth, time, Print(file, entries), entries);
     }
 
-    /// <summary>Reads a journal; false when it was cut off or is none.</summary>
+    /// <summary>Reads a journal, which keeps <paramref name="source"/>; false when it was cut off or is none.</summary>
     public static bool TryRead(ReadOnlyMemory<byte> source, [NotNullWhen(true)] out EditJournal? journal)
     {
         journal = null;
@@ -80,17 +80,34 @@ internal sealed record EditJournal(
             }
 
             free = offset + lengthBefore;
-            entries[i] = new JournalEntry((long)offset, reader.Take((int)lengthBefore).ToArray(), (int)lengthAfter, digest);
+            var start = source.Length - 32 - reader.Remaining;
+            _ = reader.Take((int)lengthBefore);
+            entries[i] = new JournalEntry((long)offset, reader.Truncated ? default : source.Slice(start, (int)lengthBefore), (int)lengthAfter, digest);
         }
 
         journal = new EditJournal((long)before, (long)after, new DateTime((long)time, DateTimeKind.Utc), fingerprint, entries);
         return !reader.Truncated && reader.Remaining == 0;
     }
 
-    /// <summary>The journal as it is written.</summary>
-    public byte[] Write()
+    /// <summary>Bytes of the journal.</summary>
+    public long Length => HeaderSize + Entries.Sum(e => EntryHeaderSize + (long)e.Before.Length) + 32;
+
+    /// <summary>The journal as it is written, piece by piece: what an image's hash table replaces has many MB, and need not be in memory twice.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>> Pieces()
     {
-        var bytes = new byte[HeaderSize + Entries.Sum(e => EntryHeaderSize + e.Before.Length) + 32];
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var piece in Entries.SelectMany(e => new[] { HeaderOf(e), e.Before }).Prepend(Header()))
+        {
+            hash.AppendData(piece.Span);
+            yield return piece;
+        }
+
+        yield return hash.GetHashAndReset();
+    }
+
+    private ReadOnlyMemory<byte> Header()
+    {
+        var bytes = new byte[HeaderSize];
         var writer = new SpanWriter(bytes);
         writer.Bytes("SIGNETJ1"u8);
         writer.U64((ulong)LengthBefore);
@@ -98,16 +115,17 @@ internal sealed record EditJournal(
         writer.U64((ulong)TimeBefore.Ticks);
         writer.Bytes(Fingerprint.Span);
         writer.U32((uint)Entries.Count);
-        foreach (var entry in Entries)
-        {
-            writer.U64((ulong)entry.Offset);
-            writer.U32((uint)entry.Before.Length);
-            writer.U32((uint)entry.LengthAfter);
-            writer.Bytes(entry.DigestAfter.Span);
-            writer.Bytes(entry.Before.Span);
-        }
+        return bytes;
+    }
 
-        writer.Bytes(SHA256.HashData(bytes.AsSpan(0, bytes.Length - 32)));
+    private static ReadOnlyMemory<byte> HeaderOf(JournalEntry entry)
+    {
+        var bytes = new byte[EntryHeaderSize];
+        var writer = new SpanWriter(bytes);
+        writer.U64((ulong)entry.Offset);
+        writer.U32((uint)entry.Before.Length);
+        writer.U32((uint)entry.LengthAfter);
+        writer.Bytes(entry.DigestAfter.Span);
         return bytes;
     }
 

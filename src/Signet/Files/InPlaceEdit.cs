@@ -11,8 +11,9 @@ namespace Signet.Files;
 /// </remarks>
 internal sealed class InPlaceEdit : IDisposable
 {
-    // Edits this close together are joined to one write; the bytes between are written back as they are.
+    // Edits this close together are joined to one write; the bytes between are written back as they are. What is longer than a page tears anyway.
     private const int JoinWithin = 512;
+    private const int JoinAtMost = 64 * 1024;
 
     private readonly string _journalPath;
     private readonly SafeFileHandle _target;
@@ -83,10 +84,20 @@ internal sealed class InPlaceEdit : IDisposable
         {
             var file = stream.SafeFileHandle;
             yield return "journal created";
-            var bytes = _journal.Write();
-            RandomAccess.Write(file, bytes.AsSpan(0, bytes.Length / 2), 0);
-            yield return "journal half written";
-            RandomAccess.Write(file, bytes.AsSpan(bytes.Length / 2), bytes.Length / 2);
+            var (offset, half) = (0L, _journal.Length / 2);
+            foreach (var piece in _journal.Pieces())
+            {
+                var first = (int)Math.Clamp(half - offset, 0, piece.Length);
+                RandomAccess.Write(file, piece.Span[..first], offset);
+                if (offset < half && offset + piece.Length >= half)
+                {
+                    yield return "journal half written";
+                }
+
+                RandomAccess.Write(file, piece.Span[first..], offset + first);
+                offset += piece.Length;
+            }
+
             RandomAccess.FlushToDisk(file);
         }
 
@@ -132,7 +143,7 @@ internal sealed class InPlaceEdit : IDisposable
         long end = -1;
         foreach (var edit in _edits.List.Except(tail))
         {
-            if (end >= 0 && edit.Range.Offset - end <= JoinWithin)
+            if (end >= 0 && edit.Range.Offset - end <= JoinWithin && writes[^1].Data.Length + edit.Data.Length <= JoinAtMost)
             {
                 var (offset, data) = writes[^1];
                 writes[^1] = (offset, (byte[])[.. data.Span, .. file.ReadExactly(new FileRange(end, edit.Range.Offset - end)), .. edit.Data.Span]);

@@ -179,7 +179,7 @@ public class ReaderFuzzTests
         var edits = new Binary.Edits();
         edits.Replace(new FileRange(3, 4), new byte[] { 1, 2, 3, 4 });
         edits.Replace(new FileRange(90, 10), new byte[100]);
-        yield return EditJournal.Create(new MemorySource(new byte[100]), DateTime.UnixEpoch, edits).Write();
+        yield return [.. EditJournal.Create(new MemorySource(new byte[100]), DateTime.UnixEpoch, edits).Pieces().SelectMany(p => p.ToArray())];
     }
 
     private static void ReadSignature(byte[] bytes)
