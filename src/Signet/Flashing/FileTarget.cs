@@ -8,10 +8,15 @@ public sealed class FileTarget : FlashTarget
 {
     private const int Piece = 64 * 1024;
 
+    // So much is written before it is brought to the disk in the background: the disk works while the next bytes are hashed.
+    private const long BytesBehind = 64 * 1024 * 1024;
+
     private readonly string _path;
     private SafeFileHandle? _handle;
-    private byte[] _probe = [];
+    private byte[]? _probe;
     private bool _hasRest;
+    private long _behind;
+    private Task _flushing = Task.CompletedTask;
 
     /// <summary>Names the file. It is neither made nor touched before <see cref="Open"/>.</summary>
     /// <param name="path">The file.</param>
@@ -117,20 +122,36 @@ public sealed class FileTarget : FlashTarget
             if (!zero || !IsZero(offset + done, length))
             {
                 RandomAccess.Write(Handle, bytes.Slice(done, length), offset + done);
+                _behind += length;
             }
 
             done += length;
         }
+
+        if (_behind >= BytesBehind && _flushing.IsCompletedSuccessfully)
+        {
+            _behind = 0;
+            _flushing = Task.Factory.StartNew(
+                () => RandomAccess.FlushToDisk(Handle), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
     }
 
     /// <inheritdoc/>
-    public override void Flush() => RandomAccess.FlushToDisk(Handle);
+    /// <remarks>What failed in the background fails here: a system tells it once.</remarks>
+    public override void Flush()
+    {
+        var flushing = _flushing;
+        (_flushing, _behind) = (Task.CompletedTask, 0);
+        flushing.GetAwaiter().GetResult();
+        RandomAccess.FlushToDisk(Handle);
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
+            Task.WaitAny([_flushing], CancellationToken.None);
             _handle?.Dispose();
         }
 
@@ -152,7 +173,16 @@ public sealed class FileTarget : FlashTarget
 
     private bool IsZero(long offset, int length)
     {
-        _probe = _probe.Length >= length ? _probe : new byte[length];
-        return Read(offset, _probe.AsSpan(0, length)) == length && !_probe.AsSpan(0, length).ContainsAnyExcept((byte)0);
+        _probe ??= new byte[Piece];
+        for (var done = 0; done < length; done += Piece)
+        {
+            var probe = _probe.AsSpan(0, Math.Min(Piece, length - done));
+            if (Read(offset + done, probe) != probe.Length || probe.ContainsAnyExcept((byte)0))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

@@ -29,12 +29,31 @@ internal static class FlashExtents
     /// <returns>The place outside the disk; null when all lie on it.</returns>
     public static Finding? Find(FlashContent content, int number, long diskSize, out FlashExtent[] extents)
     {
+        // Half a million places, or extents, have 16 MiB: both are counted first, so that no more is asked for than is kept.
+        extents = [];
+        if (Walk(content, number, diskSize, [], out var count) is { } outside)
+        {
+            return outside;
+        }
+
+        var places = new Place[count];
+        _ = Walk(content, number, diskSize, places, out _);
+        Array.Sort(places, (a, b) => a.Disk != b.Disk ? a.Disk.CompareTo(b.Disk) : a.Order.CompareTo(b.Order));
+        extents = new FlashExtent[Sweep(places, [])];
+        _ = Sweep(places, extents);
+        return null;
+    }
+
+    // The places in order, as many as there is room for, and how many there are. One that goes on where the one before ends, on the disk and in the content, is
+    // part of that: nothing comes between them in the order.
+    private static Finding? Walk(FlashContent content, int number, long diskSize, Span<Place> places, out int count)
+    {
         var store = content.Image.File.Stores[number];
         var blockSize = store.Header.BlockSize;
-        var places = new Place[store.Descriptors!.LocationCount];
+        var last = new Place(0, 0, 0, -1);
         var (order, index, dataOffset) = (0, 0, 0L);
-        extents = [];
-        foreach (var descriptor in store.Descriptors)
+        count = 0;
+        foreach (var descriptor in store.Descriptors!)
         {
             var length = descriptor.BlockCount * (long)blockSize;
             var begin = content.PositionOf(number, index, dataOffset);
@@ -47,7 +66,14 @@ internal static class FlashExtents
                         $"write descriptor {index} of store {number + 1} writes block {location.BlockIndex} from the {(location.Access == FfuDiskAccess.End ? "end" : "begin")} of a disk of {diskSize} bytes");
                 }
 
-                places[order] = new Place(disk, begin, length, order);
+                var goesOn = count > 0 && last.End == disk && last.Content + last.Length == begin;
+                last = goesOn ? last with { Length = last.Length + length } : new Place(disk, begin, length, order);
+                count += goesOn ? 0 : 1;
+                if (count <= places.Length)
+                {
+                    places[count - 1] = last;
+                }
+
                 order++;
             }
 
@@ -55,15 +81,14 @@ internal static class FlashExtents
             dataOffset += descriptor.DataSize;
         }
 
-        Array.Sort(places, (a, b) => a.Disk != b.Disk ? a.Disk.CompareTo(b.Disk) : a.Order.CompareTo(b.Order));
-        extents = Sweep(places);
         return null;
     }
 
-    // At each byte the place with the highest order holds.
-    private static FlashExtent[] Sweep(Place[] places)
+    // At each byte the place with the highest order holds. Puts the extents where there is room, and counts them.
+    private static int Sweep(Place[] places, Span<FlashExtent> extents)
     {
-        var extents = new List<FlashExtent>(places.Length);
+        var count = 0;
+        var last = default(FlashExtent);
         var active = new PriorityQueue<Place, int>();
         var at = 0L;
         for (var next = 0; next < places.Length || active.Count > 0;)
@@ -82,23 +107,23 @@ internal static class FlashExtents
             if (active.Count > 0 && active.Peek() is var top)
             {
                 var end = next < places.Length ? Math.Min(top.End, places[next].Disk) : top.End;
-                Append(extents, new FlashExtent(at, top.Content + (at - top.Disk), end - at));
+                var extent = new FlashExtent(at, top.Content + (at - top.Disk), end - at);
                 at = end;
+                if (extent.Length == 0)
+                {
+                    continue;
+                }
+
+                var goesOn = count > 0 && last.Disk + last.Length == extent.Disk && last.Content + last.Length == extent.Content;
+                last = goesOn ? last with { Length = last.Length + extent.Length } : extent;
+                count += goesOn ? 0 : 1;
+                if (count <= extents.Length)
+                {
+                    extents[count - 1] = last;
+                }
             }
         }
 
-        return [.. extents];
-    }
-
-    private static void Append(List<FlashExtent> extents, FlashExtent extent)
-    {
-        if (extents is [.., var last] && last.Disk + last.Length == extent.Disk && last.Content + last.Length == extent.Content)
-        {
-            extents[^1] = last with { Length = last.Length + extent.Length };
-        }
-        else if (extent.Length > 0)
-        {
-            extents.Add(extent);
-        }
+        return count;
     }
 }

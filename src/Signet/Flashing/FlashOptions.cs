@@ -21,7 +21,7 @@ public sealed record FlashOptions
     public long CheckpointBytes { get; init; } = 256 * 1024 * 1024;
 
     /// <summary>Bytes that are read, hashed and written at once.</summary>
-    internal int BatchBytes { get; init; } = 8 * 1024 * 1024;
+    internal int BatchBytes { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>Called once the new image is whole, durable and read back: the time to raise a rollback floor. It may be called again when the machine fails right after it.</summary>
     public Action<VerifiedFfu>? Committed { get; init; }
