@@ -81,6 +81,13 @@ public static class McuBootTrustOptions
         new("--known-tlvs-only", null, "Refuse records outside the signature that are not about hash, key, signature or encryption.", (r, _) => With(r, d => d with { OnlyKnownTlvs = true })) { Category = Category },
     ];
 
+    /// <summary>The same for images that are verified, not started: the loader that is modelled here unpacks nothing, another one may.</summary>
+    public static IReadOnlyList<CliOption<McuBootTrustRequest>> OfImages { get; } =
+    [
+        .. Options,
+        new("--allow-compressed", null, "The loader unpacks compressed images. MCUboot's own does not.", (r, _) => With(r, d => d with { AllowCompressed = true })) { Category = Category },
+    ];
+
     /// <summary>A number of 32 bits, decimal or with 0x.</summary>
     internal static uint Unsigned(string value) =>
         (value.StartsWith("0x", StringComparison.OrdinalIgnoreCase)

@@ -23,7 +23,7 @@ internal static class McuBootVerifyVerb
             Options =
             [
                 .. InputOptions.Options.Within<InputRequest, VerifyRequest>(r => r.Input, (r, input) => r with { Input = input }),
-                .. McuBootTrustOptions.Options.Within<McuBootTrustRequest, VerifyRequest>(r => r.McuBoot, (r, trust) => r with { McuBoot = trust }),
+                .. McuBootTrustOptions.OfImages.Within<McuBootTrustRequest, VerifyRequest>(r => r.McuBoot, (r, trust) => r with { McuBoot = trust }),
                 new("--slot-size", "N", "Bytes of the slot: refuse images that do not fit.", (r, v) => r with { McuBoot = r.McuBoot with { Demands = r.McuBoot.Demands with { SlotSize = McuBootTrustOptions.Unsigned(v) } } })
                 {
                     Category = "MCUboot",

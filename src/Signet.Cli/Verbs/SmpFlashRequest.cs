@@ -34,7 +34,7 @@ internal sealed record SmpFlashRequest
         Row("--test-only", null, "Mark the image to be tried, and leave the start to somebody else.", (r, _) => r with { TestOnly = true }),
         Row("--chunk", "BYTES", "The most bytes of the image in one message.", (r, v) => r with { Upload = r.Upload with { Chunk = OptionValue.Number(v, SmpUpload.MinFirst, ushort.MaxValue) } }) with { Default = "what the device's buffer and the link allow" },
         Row("--restart", "SECONDS", "How long the device may take to start the image.", (r, v) => r with { Restart = SmpOptions.Seconds(v) }) with { Default = "120" },
-        .. McuBootTrustOptions.Options.Within<McuBootTrustRequest, SmpFlashRequest>(r => r.Trust, (r, trust) => r with { Trust = trust }),
+        .. McuBootTrustOptions.OfImages.Within<McuBootTrustRequest, SmpFlashRequest>(r => r.Trust, (r, trust) => r with { Trust = trust }),
         new("--unverified", null, "Send the image though it does not verify for the given keys.", (r, _) => r with { Unverified = true }) { Category = "MCUboot" },
     ];
 

@@ -49,7 +49,7 @@ internal static class VerifyVerb
             [
                 .. InputOptions.Options.Within<InputRequest, VerifyRequest>(r => r.Input, (r, input) => r with { Input = input }),
                 .. TrustOptions.Options.Within<TrustRequest, VerifyRequest>(r => r.Trust, (r, trust) => r with { Trust = trust }),
-                .. McuBootTrustOptions.Options.Within<McuBootTrustRequest, VerifyRequest>(r => r.McuBoot, (r, trust) => r with { McuBoot = trust }),
+                .. McuBootTrustOptions.OfImages.Within<McuBootTrustRequest, VerifyRequest>(r => r.McuBoot, (r, trust) => r with { McuBoot = trust }),
                 new("--catalog", "FILE", "Look the files up in this catalog: one that is trusted vouches for what it lists.",
                     (r, v) => r with { Catalogs = [.. r.Catalogs, v] })
                 {

@@ -112,7 +112,7 @@ internal sealed class McuBootChecker(McuBootImage image, McuBootDemands demands)
         }
         else if (!demands.AllowCompressed && (flags & (McuBootFlags.Compressed | McuBootFlags.CompressedArmThumb)) != 0)
         {
-            Add(McuBootVerifyFindings.Flags, "the payload is compressed, and the loader does not unpack", where);
+            Add(McuBootVerifyFindings.Compressed, "the payload is compressed, and the loader does not unpack", where);
         }
 
         if (flags.HasFlag(McuBootFlags.NonBootable))

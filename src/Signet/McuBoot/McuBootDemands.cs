@@ -74,5 +74,5 @@ public sealed record McuBootDemands
     public long? MaxImageSize { get; init; }
 
     /// <summary>True when the loader unpacks compressed images. Those of upstream do not.</summary>
-    public bool AllowCompressed { get; init; } = true;
+    public bool AllowCompressed { get; init; }
 }

@@ -11,6 +11,10 @@ public static class McuBootVerifyFindings
         "The flags of the header contradict each other, or ask for what the loader cannot do.",
         "Sign the program again; if it comes from elsewhere, do not flash it.");
 
+    public static readonly FindingRule Compressed = new("mcuboot-compressed", Severity.Error,
+        "The payload is compressed. MCUboot's own loader takes no such image; some makers' loaders do.",
+        "Where the device's loader unpacks, say so with --allow-compressed; else sign the program without compressing it.");
+
     public static readonly FindingRule HashMissing = new("mcuboot-hash-missing", Severity.Error,
         "The image has no hash of the kind that the loader computes.",
         "Sign the program again with the key and the hash that the loader was built for.");

@@ -49,6 +49,7 @@ internal static class VerifyCommand
             Keys = key is null ? [] : [key.Public],
             HashOnly = key is null,
             AllowDevelopmentKey = true,
+            AllowCompressed = true,
             DecryptionKey = decryption is null ? null : new McuBootDecryptionKey(decryption.Private),
         };
         var check = McuBootCheck.Run(file, demands);

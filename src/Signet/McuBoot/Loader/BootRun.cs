@@ -66,7 +66,6 @@ internal abstract class BootRun
         MaxImageSize = MaxImageSize,
         Payload = slot == 0 && Options.Mode != McuBootMode.RamLoad ? McuBootPayload.Plain : McuBootPayload.Encrypted,
         SecurityCounter = Counter,
-        AllowCompressed = false,
     };
 
     protected bool Accepts(McuBootCheck check) => check.Accepted(Options.Demands) && check.Image?.Header.Flags.HasFlag(McuBootFlags.NonBootable) == false;
