@@ -61,14 +61,14 @@ internal static class FlashVerb
         };
         var order = Complete(request, world, context);
         using var job = FlashJob.Open(order with { Options = order.Options with { Told = f => progress.Pause(() => context.WriteError(f)) } }, world);
-        if (job.Format != FileFormat.Ffu)
-        {
-            throw new SigningException(DeviceFindings.NotFlashable.With($"{order.Image} is of the kind {job.Format.Name()}{(job.Format == FileFormat.McuBoot ? ", which goes to a device with --smp" : "")}"));
-        }
-
         Finding? failure = null;
         try
         {
+            if (job.Format != FileFormat.Ffu)
+            {
+                throw new SigningException(DeviceFindings.NotFlashable.With($"it is of the kind {job.Format.Name()}{(job.Format == FileFormat.McuBoot ? ", which goes to a device with --smp" : "")}"));
+            }
+
             await job.RunAsync(cancellation);
         }
         catch (SigningException e)

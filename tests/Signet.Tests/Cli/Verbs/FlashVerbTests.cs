@@ -94,6 +94,18 @@ public sealed class FlashVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_no_image_is_refused_in_a_document_too()
+    {
+        var run = await RunAsync("flash", _folder.Write("text", "MZ, or not"u8.ToArray()), _folder["disk.img"], "--trust", Key, "--format", "json");
+
+        Assert.Equal(ExitCode.Failed, run.Code);
+        using var json = JsonDocument.Parse(run.Output);
+        Assert.Equal("refused", json.RootElement.GetProperty("result").GetString());
+        Assert.Equal("device-not-flashable", Assert.Single(json.RootElement.GetProperty("findings").EnumerateArray()).GetProperty("code").GetString());
+        Assert.False(File.Exists(_folder["disk.img"]));
+    }
+
+    [Fact]
     public async Task A_folder_gets_a_file_for_each_store()
     {
         Directory.CreateDirectory(_folder["out"]);

@@ -178,6 +178,15 @@ public sealed class VerifyVerbTests : IDisposable
         Assert.DoesNotContain(run.Output + run.Error, c => char.IsControl(c) && c != '\n' || c == '\u202E');
     }
 
+    [Fact]
+    public async Task What_ends_before_the_first_file_leaves_no_beginning_of_a_document()
+    {
+        var run = await CliRun.RunAsync(["verify", _folder.FullName, "--format", "json"]);
+
+        Assert.Equal((ExitCode.Usage, ""), (run.Code, run.Output));
+        Assert.Contains("is a folder", run.Error, StringComparison.Ordinal);
+    }
+
     private string PathOf(string name) => Path.Combine(_folder.FullName, name);
 
     private void Place(string files)
