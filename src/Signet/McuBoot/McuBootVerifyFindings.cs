@@ -86,7 +86,7 @@ public static class McuBootVerifyFindings
     /// <summary>All rules, for <c>signet explain</c>.</summary>
     public static IReadOnlyList<FindingRule> Rules { get; } =
     [
-        TooLarge, Flags, HashMissing, HashMismatch, NoKey, Unsigned, UnknownSigner, BadSignature, PaddedSignature, Pure, UnprotectedTlv, SecurityCounter,
+        TooLarge, Flags, Compressed, HashMissing, HashMismatch, NoKey, Unsigned, UnknownSigner, BadSignature, PaddedSignature, Pure, UnprotectedTlv, SecurityCounter,
         Identity, DependencyRecord, NonBootable, Encrypted, Decompressed, Trailer, OtherPolicy,
     ];
 }
