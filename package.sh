@@ -2,7 +2,8 @@
 # Builds every package into artifacts/packages: the dotnet tool, the .deb, the single-file programs, their checksums, and with a key a signature.
 #   ./package.sh                                                          all packages and SHA256SUMS, unsigned
 #   ./package.sh --cert chain.pem --key 'pkcs11:token=release;object=code' --timestamp http://tsa.example
-# The same sources give the same bytes: all times are SOURCE_DATE_EPOCH, or that of the last commit. Ends with 0 only when everything was built.
+# All times are SOURCE_DATE_EPOCH, or that of the last commit, so that a second build of one commit can give the same bytes; PackageTests compare two
+# (./test.sh --long). Ends with 0 only when everything was built.
 set -euo pipefail
 cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")"
 root=$PWD
