@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Signet.Files;
 
 /// <summary>Writes a whole file so that it appears complete or not at all.</summary>
@@ -35,7 +33,7 @@ public static class OutputFile
         SpecialFiles.Refuse(path);
         var full = FileEditor.RealPath(path);
         FileEditor.RefuseReadOnly(full);
-        var temporary = Path.Combine(Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}.{RandomNumberGenerator.GetHexString(8, true)}.signet-new");
+        var temporary = PrivateFile.NameFor(full);
         try
         {
             await using (var stream = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, BufferSize = 0 }))
